@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { eventType } from './core/event-type.ts';
+
+// The wiring diagram: who publishes what. Stages say in their definition which of these they answer.
+// Ids are bare uuids; every event carries its tenant in the envelope.
+
+/** inbound-email has stored a raw mail. */
+export const EmailReceived = eventType({ type: 'email.received', version: 1, data: z.object({ messageId: z.uuid() }) });
+
+/** parse-email has read a mail from a person that asks for something new. */
+export const EnquiryReceived = eventType({
+  type: 'enquiry.received',
+  version: 1,
+  data: z.object({ enquiryId: z.uuid(), messageId: z.uuid() }),
+});
+
+/** extract-enquiry has understood the trip well enough for a draft quote. */
+export const EnquiryExtracted = eventType({ type: 'enquiry.extracted', version: 1, data: z.object({ enquiryId: z.uuid() }) });
+
+/** generate-quote has priced a draft; a consultant may look at it. */
+export const QuoteDrafted = eventType({
+  type: 'quote.drafted',
+  version: 1,
+  data: z.object({ quoteId: z.uuid(), version: z.int(), enquiryId: z.uuid().nullable() }),
+});
+
+/** Somebody who may has asked for an approved version to go out. */
+export const QuoteSendRequested = eventType({
+  type: 'quote.send_requested',
+  version: 1,
+  data: z.object({ quoteId: z.uuid(), version: z.int(), outboundId: z.uuid() }),
+});
+
+/** send-quote has handed the mail over and recorded it. */
+export const QuoteSent = eventType({ type: 'quote.sent', version: 1, data: z.object({ quoteId: z.uuid(), version: z.int() }) });
+
+/** The sweeper found events of a tenant that were committed but never published. */
+export const EventsUnpublished = eventType({ type: 'events.unpublished', version: 1, data: z.object({ minute: z.string() }) });
+
+export const EVENTS = [EmailReceived, EnquiryReceived, EnquiryExtracted, QuoteDrafted, QuoteSendRequested, QuoteSent, EventsUnpublished] as const;

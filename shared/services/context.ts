@@ -1,0 +1,55 @@
+import type { Log } from '../core/log.ts';
+import type { Permission, Role } from '../core/permissions.ts';
+import type { Blobs } from './blobs/port.ts';
+import type { Bus } from './bus/port.ts';
+import type { Identity } from './identity/port.ts';
+import type { Mailer } from './mailer/port.ts';
+import type { State } from './state/port.ts';
+import type { Door, Store } from './store/port.ts';
+import type { Tasks } from './tasks/port.ts';
+
+/** Every service a definition may declare. `store` is opened for the tenant and role of the call, and for nothing wider. */
+export type ServiceMap = {
+  store: Store;
+  /** A store for one tenant acting as `system`, for functions that learn the tenant on the way (an inbound mail's recipient). */
+  storeFor: (tenantId: string) => Store;
+  door: Door;
+  bus: Bus;
+  tasks: Tasks;
+  state: State;
+  blobs: Blobs;
+  mailer: Mailer;
+  identity: Identity;
+};
+
+export type ServiceName = keyof ServiceMap;
+
+export type Actor =
+  | { kind: 'member'; memberId: string; role: Exclude<Role, 'system'>; email: string; name: string }
+  | { kind: 'system'; stage: string }
+  | { kind: 'provider' }
+  | { kind: 'anonymous' };
+
+/** Settings of the installation that verbs may need; never a secret. */
+export type Installation = { inboundDomain: string; messageIdDomain: string; version: string };
+
+export type BaseContext = {
+  /** Null only where no tenant is known yet (`door`) or none is meant (health). */
+  tenantId: string | null;
+  actor: Actor;
+  requestId: string;
+  traceparent: string;
+  installation: Installation;
+  /** The business clock. */
+  now(): Date;
+  log: Log;
+  /** Ends outside calls when the request's time is up. */
+  signal: AbortSignal;
+};
+
+export type Context<Uses extends ServiceName = never> = BaseContext & Pick<ServiceMap, Uses>;
+
+/** A context in which the tenant is certain. */
+export type TenantContext<Uses extends ServiceName = never> = Context<Uses> & { tenantId: string };
+
+export type { Permission };
