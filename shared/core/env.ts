@@ -29,6 +29,8 @@ const envSchema = z.object({
   /** Public keys (base64 SPKI, P-256) of SendGrid's signed Inbound Parse; two during rotation. */
   INBOUND_PUBLIC_KEYS: commaList,
   INBOUND_PAST_TOLERANCE_SECONDS: z.coerce.number().int().min(300).default(259_200),
+  /** Real seconds after which a run that claimed an outgoing mail is taken for dead; must exceed the send stage's time limit. */
+  OUTBOUND_LEASE_SECONDS: z.coerce.number().int().min(0).max(3600).default(150),
   CORS_ORIGINS: commaList,
   /** Proxies in front whose X-Forwarded-For entry may be believed; 0 = take the socket's address. */
   TRUSTED_PROXY_HOPS: z.coerce.number().int().min(0).max(5).default(0),

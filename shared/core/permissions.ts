@@ -22,3 +22,6 @@ export const isRole = (name: string): name is Role => (ROLES as readonly string[
 
 /** Whether `role` holds `permission` by the matrix. */
 export const can = ({ role, permission }: { role: Role; permission: Permission }): boolean => granted[role].has(permission);
+
+/** Every permission of a role, in the order of the matrix. */
+export const permissionsOf = (role: Role): Permission[] => matrix.permissions.filter((name) => granted[role].has(name));

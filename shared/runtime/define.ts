@@ -9,6 +9,9 @@ export type Limits = { timeoutSeconds: number; memory: '256Mi' | '512Mi' | '1Gi'
 /** Who may call: one permission of the matrix, any signed-in person about themselves, anybody, or a provider with a signature (checked by the handler). */
 export type Access = Permission | 'own' | 'public' | 'signed';
 
+/** At most `limit` calls within any `windowSeconds`, counted per client address or per tenant. */
+export type RateLimit = { scope: 'ip' | 'tenant'; limit: number; windowSeconds: number };
+
 export type RouteContract = {
   method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** Below `/v1/<function>`, OpenAPI form: `/{id}/approve`. */
@@ -29,6 +32,11 @@ export type RouteContract = {
   ifMatch?: 'required';
   /** Personal data and writes are `no-store`; default for GET is `private, no-cache`. */
   cache?: 'no-store';
+  /**
+   * Signed-in routes: an own limit besides the tenant's 600 calls a minute. Public routes: instead of 100 calls an hour per address.
+   * `none` lifts both; `signed` routes have none unless they say so.
+   */
+  rateLimit?: RateLimit | 'none';
 };
 
 export type Routes = Readonly<Record<string, RouteContract>>;

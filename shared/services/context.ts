@@ -1,3 +1,4 @@
+import type { Json } from '../core/json.ts';
 import type { Log } from '../core/log.ts';
 import type { Permission, Role } from '../core/permissions.ts';
 import type { Blobs } from './blobs/port.ts';
@@ -31,7 +32,22 @@ export type Actor =
   | { kind: 'anonymous' };
 
 /** Settings of the installation that verbs may need; never a secret. */
-export type Installation = { inboundDomain: string; messageIdDomain: string; version: string };
+export type Installation = {
+  inboundDomain: string;
+  messageIdDomain: string;
+  version: string;
+  /** How long a claimed outgoing mail belongs to the run that claimed it: longer than that run may live. */
+  outboundLeaseSeconds: number;
+};
+
+/** Where a page ended, signed and tied to the tenant of the call, the route and the filters. */
+export type CursorScope = { route: string; filters?: Readonly<Record<string, Json | undefined>> };
+
+export type Cursor = {
+  encode(page: CursorScope & { position: Json }): string;
+  /** The position as it was encoded. Throws AppError `cursor_invalid` for anything not signed for this scope. */
+  decode<Position extends Json = string>(page: CursorScope & { cursor: string }): Position;
+};
 
 export type BaseContext = {
   /** Null only where no tenant is known yet (`door`) or none is meant (health). */
@@ -43,6 +59,8 @@ export type BaseContext = {
   /** The business clock. */
   now(): Date;
   log: Log;
+  /** Opaque positions for lists. */
+  cursor: Cursor;
   /** Ends outside calls when the request's time is up. */
   signal: AbortSignal;
 };

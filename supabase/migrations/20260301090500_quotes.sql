@@ -269,11 +269,30 @@ begin
 end
 $$;
 
-revoke all on function public.complete_quote_draft(uuid, jsonb, jsonb, jsonb, jsonb), public.record_quote_run(uuid, jsonb, jsonb),
+-- One page of quotes, newest number first, each with its newest version.
+create function public.list_quotes(p_state text, p_client_id uuid, p_enquiry_id uuid, p_before_number text, p_limit integer) returns jsonb
+language sql stable security invoker set search_path = '' as $$
+  select coalesce(jsonb_agg(to_jsonb(x) order by x.number desc), '[]'::jsonb) from (
+    select q.id, q.number, q.enquiry_id, q.client_id, q.created_by, q.created_at, v.version, v.state, v.document, v.headline_minor, v.currency,
+      v.check_in, v.check_out, v.fx_set_id, v.fx_as_of, v.content_sha256, v.pdf_path, v.pdf_sha256, v.approved_by, v.approved_at, v.sent_at, v.revision
+    from public.quotes q
+    join lateral (
+      select * from public.quote_versions w where w.tenant_id = q.tenant_id and w.quote_id = q.id order by w.version desc limit 1
+    ) v on true
+    where q.tenant_id = app.tenant()
+      and (p_state is null or v.state = p_state)
+      and (p_client_id is null or q.client_id = p_client_id)
+      and (p_enquiry_id is null or q.enquiry_id = p_enquiry_id)
+      and (p_before_number is null or q.number < p_before_number)
+    order by q.number desc limit p_limit
+  ) x
+$$;
+
+revoke all on function public.list_quotes(text, uuid, uuid, text, integer), public.complete_quote_draft(uuid, jsonb, jsonb, jsonb, jsonb), public.record_quote_run(uuid, jsonb, jsonb),
   public.approve_quote(uuid, integer, integer, date, date, text, timestamptz), public.request_quote_send(uuid, integer, jsonb, jsonb, jsonb),
   public.claim_outbound(uuid, integer), public.complete_quote_send(uuid, uuid, text, jsonb, jsonb, jsonb, jsonb),
   public.fail_quote_send(uuid, uuid, text, jsonb) from public, anon, authenticated;
-grant execute on function public.complete_quote_draft(uuid, jsonb, jsonb, jsonb, jsonb), public.record_quote_run(uuid, jsonb, jsonb),
+grant execute on function public.list_quotes(text, uuid, uuid, text, integer), public.complete_quote_draft(uuid, jsonb, jsonb, jsonb, jsonb), public.record_quote_run(uuid, jsonb, jsonb),
   public.approve_quote(uuid, integer, integer, date, date, text, timestamptz), public.request_quote_send(uuid, integer, jsonb, jsonb, jsonb),
   public.claim_outbound(uuid, integer), public.complete_quote_send(uuid, uuid, text, jsonb, jsonb, jsonb, jsonb),
   public.fail_quote_send(uuid, uuid, text, jsonb) to app_member;

@@ -1,0 +1,18 @@
+import type { RouteHandler } from '../../../shared/runtime/define.ts';
+import { getSettingsSection } from '../../../shared/tenants/get-settings-section.ts';
+import { patchSettings } from '../../../shared/tenants/patch-settings.ts';
+import type routes from './routes.ts';
+
+const get: RouteHandler<typeof routes.get, 'store'> = async ({ ctx, input }) => {
+  const { section } = input.params;
+  const { value, revision } = await getSettingsSection({ ctx, input: { section } });
+  return { body: { section, value, revision }, etag: String(revision) };
+};
+
+const patch: RouteHandler<typeof routes.patch, 'store'> = async ({ ctx, input }) => {
+  const { section } = input.params;
+  const { value, revision } = await patchSettings({ ctx, input: { section, changes: input.body, ifMatch: input.ifMatch ?? '' } });
+  return { body: { section, value, revision }, etag: String(revision) };
+};
+
+export default { get, patch };

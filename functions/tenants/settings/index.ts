@@ -1,0 +1,10 @@
+import { http } from '../../../shared/runtime/define.ts';
+
+export default http({
+  name: 'settings',
+  summary: "The agency's own settings: company, mail, quotes and branding.",
+  uses: ['store'],
+  limits: { timeoutSeconds: 30, memory: '256Mi' },
+  routes: () => import('./routes.ts'),
+  handler: () => import('./handler.ts'),
+});

@@ -1,0 +1,24 @@
+const MEGABYTE = 1024 * 1024;
+
+/** The limits of receiving and sending (spec: mail, Receiving and Sending). */
+export const MAIL_LIMITS = {
+  postBytes: 30 * MEGABYTE,
+  postParts: 1000,
+  postFields: 1000,
+  postFieldNameBytes: 256,
+  mimeDepth: 50,
+  mimeParts: 1000,
+  headerLines: 10_000,
+  /** postal-mime refuses more than 2 MiB of header in all. */
+  headerBytes: MEGABYTE,
+  textBytes: 5 * MEGABYTE,
+  /** HTML beyond this is kept in the raw mail only: converting grows with depth and would pass the time limit. */
+  htmlBytes: 2 * MEGABYTE,
+  attachmentBytes: 25 * MEGABYTE,
+  parseMs: 5000,
+  addresses: 1000,
+  references: 1000,
+  filenameCharacters: 200,
+  sendRecipients: 50,
+  sendAttachmentBytes: 20 * MEGABYTE,
+} as const;

@@ -1,0 +1,104 @@
+import { composeBody, type TextPart } from './compose-body.ts';
+import { isBlockedType } from './is-blocked-type.ts';
+import { MAIL_LIMITS } from './limits.ts';
+import { readHead } from './read-head.ts';
+import { leafHeader, readLeafFile, readLeafText } from './read-leaf.ts';
+import { type ReportPart, readReport } from './read-report.ts';
+import { safeFilename } from './safe-filename.ts';
+import type { Attachment, DropReason, Leaf, MailFacts, ParsedMail } from './schemas.ts';
+import { type MimeLeaf, splitMime } from './split-mime.ts';
+
+type Taken = {
+  texts: TextPart[];
+  attachments: Attachment[];
+  attachmentContents: Uint8Array[];
+  reportParts: ReportPart[];
+  leaves: Leaf[];
+  dropped: { what: string; why: DropReason }[];
+  flags: Set<MailFacts['flags'][number]>;
+};
+
+/** base64 with line ends takes 1.37 bytes a byte. */
+const ENCODED_FILE_FACTOR = 1.4;
+
+/**
+ * Reads a raw mail (RFC 5322 with MIME) into facts, its text, safe HTML and attachments. Any bytes give a result: what passes a limit or
+ * may not be kept is named in `dropped`, `truncated` and `flags`; every leaf of the MIME tree is in `leaves` with its fate.
+ */
+export const parseMail = async (raw: Uint8Array): Promise<ParsedMail> => {
+  const deadlineMs = performance.now() + MAIL_LIMITS.parseMs;
+  const mail = splitMime(Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength));
+  const { hasSeveralFrom, ...head } = await readHead(mail.header);
+  const taken: Taken = {
+    texts: [],
+    attachments: [],
+    attachmentContents: [],
+    reportParts: [],
+    leaves: [],
+    dropped: [...mail.dropped],
+    flags: new Set(),
+  };
+  for (const leaf of mail.leaves) {
+    if (leaf.dropReason !== undefined) drop({ taken, leaf, what: leaf.type.value, why: leaf.dropReason });
+    else if (performance.now() > deadlineMs) drop({ taken, leaf, what: leaf.type.value, why: 'out_of_time' });
+    else if (isShown({ leaf, taken })) await takeText({ taken, leaf });
+    else await takeFile({ taken, leaf });
+  }
+  const { isCut, ...body } = composeBody({ parts: taken.texts, subject: head.subject });
+  if (isCut) taken.flags.add('body_cut');
+  if (hasSeveralFrom) taken.flags.add('several_from');
+  if (mail.headersCut) taken.flags.add('headers_cut');
+  const { attachments, attachmentContents, leaves, dropped } = taken;
+  return {
+    ...head,
+    ...body,
+    attachments,
+    attachmentContents,
+    leaves,
+    dropped,
+    truncated: mail.headersCut || taken.flags.has('body_cut') || dropped.some(({ why }) => why !== 'blocked_type'),
+    flags: [...taken.flags],
+    report: readReport({ parts: taken.reportParts, reportType: mail.type.value === 'multipart/report' ? mail.type.reportType : null }),
+  };
+};
+
+/** A text part is shown unless it calls itself an attachment, or carries a name although there is text already. */
+const isShown = ({ leaf, taken }: { leaf: MimeLeaf; taken: Taken }): boolean => {
+  const { value } = leaf.type;
+  // A multipart without parts: its body is shown as text.
+  if (value.startsWith('multipart/')) return true;
+  if (value !== 'text/plain' && value !== 'text/html') return false;
+  const disposition = leafHeader(leaf, 'content-disposition');
+  if (/^attachment/i.test(disposition)) return false;
+  const isNamed = /\b(file)?name\*?/i.test(disposition) || /;\s*name\*?/i.test(leafHeader(leaf, 'content-type'));
+  return !isNamed || !taken.texts.some((part) => part.text.trim() !== '');
+};
+
+const takeText = async ({ taken, leaf }: { taken: Taken; leaf: MimeLeaf }): Promise<void> => {
+  const { text, isCut, isCharsetUnknown } = await readLeafText(leaf);
+  taken.texts.push({ group: leaf.group, isHtml: leaf.type.value === 'text/html', text });
+  taken.leaves.push({ path: leaf.path, contentType: leaf.type.value, fate: 'inline' });
+  if (isCut) taken.flags.add('body_cut');
+  if (isCharsetUnknown) taken.flags.add('charset_unknown');
+};
+
+const takeFile = async ({ taken, leaf }: { taken: Taken; leaf: MimeLeaf }): Promise<void> => {
+  const contentType = leaf.type.value;
+  if (leaf.body.length > MAIL_LIMITS.attachmentBytes * ENCODED_FILE_FACTOR) {
+    return drop({ taken, leaf, what: contentType, why: 'too_large' });
+  }
+  const file = await readLeafFile(leaf);
+  const filename = safeFilename(file.filename ?? (contentType === 'message/rfc822' ? 'message.eml' : null));
+  if (file.content.byteLength > MAIL_LIMITS.attachmentBytes) return drop({ taken, leaf, what: filename, why: 'too_large' });
+  if (isBlockedType({ filename, contentType, content: file.content })) return drop({ taken, leaf, what: filename, why: 'blocked_type' });
+  const { content, contentId, disposition } = file;
+  taken.attachments.push({ filename, contentType, sizeBytes: content.byteLength, contentId, disposition });
+  taken.attachmentContents.push(content);
+  taken.reportParts.push({ contentType, content });
+  taken.leaves.push({ path: leaf.path, contentType, fate: 'attached' });
+};
+
+const drop = ({ taken, leaf, what, why }: { taken: Taken; leaf: MimeLeaf; what: string; why: DropReason }): void => {
+  taken.leaves.push({ path: leaf.path, contentType: leaf.type.value, fate: 'dropped', reason: why });
+  taken.dropped.push({ what, why });
+};

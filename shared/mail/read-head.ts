@@ -1,0 +1,98 @@
+import type { Address } from 'postal-mime';
+import { cleanLine } from './clean-text.ts';
+import { MAIL_LIMITS } from './limits.ts';
+import { normaliseMessageId, readMessageIds } from './message-id.ts';
+import { decode, toUtf8 } from './read-leaf.ts';
+import type { Mailbox, MailFacts } from './schemas.ts';
+
+const KEPT_HEADERS = new Set([
+  'message-id',
+  'in-reply-to',
+  'references',
+  'auto-submitted',
+  'precedence',
+  'return-path',
+  'sender',
+  'x-auto-response-suppress',
+  'x-autoreply',
+  'x-autorespond',
+  'x-loop',
+  'x-mailer',
+  'x-spam-flag',
+  'x-tripwright-loop',
+  'user-agent',
+  'content-language',
+  'importance',
+  'feedback-id',
+]);
+const KEPT_VALUES = 100;
+
+export type MailHead = Pick<
+  MailFacts,
+  | 'from'
+  | 'replyTo'
+  | 'to'
+  | 'cc'
+  | 'subject'
+  | 'date'
+  | 'dateHeader'
+  | 'messageId'
+  | 'inReplyTo'
+  | 'references'
+  | 'headers'
+  | 'returnPath'
+  | 'autoSubmitted'
+  | 'precedence'
+  | 'listId'
+  | 'listUnsubscribe'
+  | 'autoResponseSuppress'
+> & { hasSeveralFrom: boolean };
+
+/** What the header block of a mail says. `header`: within the limits. Of a repeated field the first counts; addresses that are none are left out. */
+export const readHead = async (header: Buffer): Promise<MailHead> => {
+  const email = await decode({ headers: [toUtf8(header).toString('latin1').trimEnd()], body: Buffer.alloc(0) });
+  const first = (name: string): string | null => {
+    const found = email.headers.find((one) => one.key === name);
+    return found === undefined ? null : cleanLine(found.value, 65_536);
+  };
+  const dateHeader = first('date');
+  const returnPath = first('return-path');
+  return {
+    from: toMailboxes(email.from === undefined ? [] : [email.from])[0] ?? null,
+    replyTo: toMailboxes(email.replyTo ?? []),
+    to: toMailboxes(email.to ?? []),
+    cc: toMailboxes(email.cc ?? []),
+    subject: cleanLine(email.subject ?? '', 2000),
+    date: toInstant(dateHeader),
+    dateHeader,
+    messageId: normaliseMessageId(first('message-id') ?? undefined),
+    inReplyTo: normaliseMessageId(first('in-reply-to') ?? undefined),
+    references: readMessageIds(first('references') ?? '', MAIL_LIMITS.references),
+    headers: email.headers
+      .filter((one) => KEPT_HEADERS.has(one.key) || one.key.startsWith('list-'))
+      .slice(0, KEPT_VALUES)
+      .map((one) => ({ name: one.key, value: cleanLine(one.value, 65_536) })),
+    returnPath: returnPath === null ? null : returnPath.replace(/[<>\s]/g, '').toLowerCase(),
+    autoSubmitted: first('auto-submitted'),
+    precedence: first('precedence'),
+    listId: first('list-id'),
+    listUnsubscribe: first('list-unsubscribe'),
+    autoResponseSuppress: first('x-auto-response-suppress'),
+    hasSeveralFrom: email.headers.filter((one) => one.key === 'from').length > 1,
+  };
+};
+
+const ADDRESS = /^[^\s@<>,;:"]{1,64}@[^\s@<>,;:"]{1,255}$/;
+
+const toMailboxes = (addresses: readonly Address[]): Mailbox[] =>
+  addresses
+    .flatMap((address) => address.group ?? [address])
+    .map(({ name, address }) => ({ name: cleanLine(name, 200), address: address.trim().toLowerCase().toWellFormed() }))
+    .filter(({ address }) => ADDRESS.test(address))
+    .slice(0, MAIL_LIMITS.addresses);
+
+const toInstant = (dateHeader: string | null): string | null => {
+  if (dateHeader === null) return null;
+  const milliseconds = Date.parse(dateHeader.slice(0, 100));
+  return Number.isNaN(milliseconds) ? null : new Date(milliseconds).toISOString();
+};

@@ -1,0 +1,93 @@
+import { isUtf8 } from 'node:buffer';
+import PostalMime, { type Email } from 'postal-mime';
+import { cleanText } from './clean-text.ts';
+import { MAIL_LIMITS } from './limits.ts';
+import type { MimeLeaf } from './split-mime.ts';
+
+export type LeafText = { text: string; isCut: boolean; isCharsetUnknown: boolean };
+export type LeafFile = { filename: string | null; content: Uint8Array; contentId: string | null; disposition: 'attachment' | 'inline' };
+
+/** Quoted-printable triples a text at most. */
+const ENCODED_TEXT_FACTOR = 3;
+const PARSE_OPTIONS = { forceRfc822Attachments: true, maxHeadersSize: 8 * 1024 * 1024 } as const;
+
+/** The value of a header field of the part as written, empty when there is none. */
+export const leafHeader = (leaf: MimeLeaf, name: string): string => leaf.headers.find((header) => header.name === name)?.value ?? '';
+
+/**
+ * The text of a text part: transfer encoding and charset undone, format=flowed joined, cut at 5 MB. A charset that nobody knows is read
+ * as Windows-1252; so is one that is not declared, unless the bytes are UTF-8.
+ */
+export const readLeafText = async (leaf: MimeLeaf): Promise<LeafText> => {
+  const encodedLimit = MAIL_LIMITS.textBytes * ENCODED_TEXT_FACTOR;
+  const { type } = leaf;
+  const isDeclared = type.charset !== null && !/^(us-)?ascii$/i.test(type.charset);
+  const declared = isDeclared ? type.charset : 'utf-8';
+  const body = leaf.body.subarray(0, encodedLimit);
+  const decoded = await decodeText({ leaf, body, charset: declared ?? 'utf-8' });
+  const text = !isDeclared && decoded.includes('\ufffd') ? await decodeText({ leaf, body, charset: 'windows-1252' }) : decoded;
+  const clean = cleanText(text);
+  const kept = cutBytes(clean, MAIL_LIMITS.textBytes);
+  return {
+    text: kept,
+    isCut: leaf.body.length > encodedLimit || kept.length < clean.length,
+    isCharsetUnknown: isDeclared && !isKnownCharset(declared ?? ''),
+  };
+};
+
+/** The bytes of any part and what its header says about it. `filename` is decoded, but not yet safe. */
+export const readLeafFile = async (leaf: MimeLeaf): Promise<LeafFile> => {
+  const disposition = leafHeader(leaf, 'content-disposition');
+  const headers = [
+    `Content-Type: ${leafHeader(leaf, 'content-type') || 'text/plain'}`,
+    `Content-Transfer-Encoding: ${leafHeader(leaf, 'content-transfer-encoding')}`,
+    // Said to be a file, else the library would read texts and attached messages into the body.
+    `Content-Disposition: ${disposition.replace(/^[^;]*/, 'attachment')}`,
+    `Content-ID: ${leafHeader(leaf, 'content-id')}`,
+  ];
+  const [file] = (await decode({ headers, body: leaf.body })).attachments;
+  const isEncoded = /base64|quoted-printable/i.test(leafHeader(leaf, 'content-transfer-encoding'));
+  return {
+    filename: file?.filename ?? null,
+    // The library ends lines with LF; what was not encoded must stay as it is.
+    content: isEncoded ? toBytes(file?.content) : leaf.body,
+    contentId: file?.contentId?.replace(/[<>\s]/g, '') ?? null,
+    disposition: /^inline/i.test(disposition) ? 'inline' : 'attachment',
+  };
+};
+
+/** Header lines that hold raw 8-bit bytes, as text that the library reads right: UTF-8 if it is, else Windows-1252. */
+export const toUtf8 = (bytes: Buffer): Buffer => (isUtf8(bytes) ? bytes : Buffer.from(new TextDecoder('windows-1252').decode(bytes)));
+
+/** Parses with the limits of the library set beyond ours, which have been applied before. */
+export const decode = ({ headers, body }: { headers: readonly string[]; body: Buffer }): Promise<Email> =>
+  PostalMime.parse(Buffer.concat([toUtf8(Buffer.from(`${headers.join('\r\n')}\r\n\r\n`, 'latin1')), body]), PARSE_OPTIONS);
+
+const decodeText = async ({ leaf, body, charset }: { leaf: MimeLeaf; body: Buffer; charset: string }): Promise<string> => {
+  const { isFlowed, isDelSp } = leaf.type;
+  const format = `${isFlowed ? '; format=flowed' : ''}${isDelSp ? '; delsp=yes' : ''}`;
+  const headers = [
+    `Content-Type: text/plain; charset="${charset.replace(/[^\w.:()+-]/g, '')}"${format}`,
+    `Content-Transfer-Encoding: ${leafHeader(leaf, 'content-transfer-encoding')}`,
+  ];
+  return (await decode({ headers, body })).text ?? '';
+};
+
+const toBytes = (content: ArrayBuffer | Uint8Array | string | undefined): Uint8Array => {
+  if (content === undefined) return new Uint8Array();
+  if (typeof content === 'string') return Buffer.from(content);
+  return content instanceof Uint8Array ? content : new Uint8Array(content);
+};
+
+const isKnownCharset = (charset: string): boolean => {
+  try {
+    return new TextDecoder(charset.replace(/^x-/i, '').replace(/^(cp|ms|ibm)(?=125\d$)/i, 'windows-')).encoding !== '';
+  } catch {
+    return false;
+  }
+};
+
+const cutBytes = (text: string, limitBytes: number): string => {
+  if (Buffer.byteLength(text) <= limitBytes) return text;
+  return new TextDecoder().decode(Buffer.from(text).subarray(0, limitBytes)).replace(/\ufffd$/, '');
+};

@@ -1,0 +1,22 @@
+import sanitizeHtml from 'sanitize-html';
+import { MAIL_LIMITS } from './limits.ts';
+
+/**
+ * The copy of an HTML mail that may be shown to a member: no scripts, styles, forms or frames, links without referrer, images only from
+ * the mail itself (`cid:`), so that opening a mail tells its sender nothing. Deeper than 100 levels is cut.
+ */
+export const sanitiseHtml = (html: string): string =>
+  sanitizeHtml(html.slice(0, MAIL_LIMITS.htmlBytes), {
+    allowedTags: [...sanitizeHtml.defaults.allowedTags, 'img', 'font', 'center', 'del', 'ins'],
+    allowedAttributes: {
+      a: ['href', 'title', 'rel', 'target'],
+      img: ['src', 'alt', 'width', 'height'],
+      td: ['align', 'valign'],
+      th: ['align', 'valign'],
+    },
+    allowedSchemes: ['http', 'https', 'mailto', 'tel'],
+    allowedSchemesByTag: { img: ['cid'] },
+    allowProtocolRelative: false,
+    nestingLimit: 100,
+    transformTags: { a: sanitizeHtml.simpleTransform('a', { rel: 'noopener noreferrer nofollow', target: '_blank' }) },
+  });

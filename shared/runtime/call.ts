@@ -1,0 +1,45 @@
+import { continueTrace, requestIdFrom } from '../core/trace.ts';
+import type { Standing } from './rate-limit.ts';
+
+/** What is known of one request so far; the answer's headers and its log line are made from it. */
+export type Call = {
+  requestId: string;
+  traceparent: string;
+  startedAtMs: number;
+  method: string;
+  /** Path as sent, without the query. */
+  path: string;
+  /** Path of the route, parameters unfilled: logs name this one, since a path may carry a public token. */
+  route: string;
+  ip: string;
+  tenantId: string | null;
+  memberId: string | null;
+  standings: Standing[];
+};
+
+export const beginCall = ({
+  method,
+  path,
+  route,
+  ip,
+  requestId,
+  traceparent,
+}: {
+  method: string;
+  path: string;
+  route: string;
+  ip: string;
+  requestId: string | undefined;
+  traceparent: string | undefined;
+}): Call => ({
+  requestId: requestIdFrom(requestId),
+  traceparent: continueTrace(traceparent),
+  startedAtMs: performance.now(),
+  method,
+  path,
+  route,
+  ip,
+  tenantId: null,
+  memberId: null,
+  standings: [],
+});

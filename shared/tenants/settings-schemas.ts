@@ -1,0 +1,77 @@
+import { z } from 'zod';
+
+const colour = z.string().regex(/^#[0-9A-Fa-f]{6}$/, { error: 'must be #RRGGBB' });
+const timeZone = z.string().refine(
+  (zone) => {
+    try {
+      new Intl.DateTimeFormat('en', { timeZone: zone });
+      return true;
+    } catch {
+      return false;
+    }
+  },
+  { error: 'must be an IANA time zone' },
+);
+const oneLine = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .refine((text) => !/[\r\n\0]/.test(text), { error: 'must be one line' });
+
+export const companySettingsSchema = z.strictObject({
+  name: oneLine(120).min(2).default('Travel agency'),
+  address: z.string().max(500).default(''),
+  phone: oneLine(40).default(''),
+  website: oneLine(200).default(''),
+  timeZone: timeZone.default('Africa/Johannesburg'),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/)
+    .default('ZAR'),
+  /** ISO 3166 country: how local phone numbers are read. */
+  region: z
+    .string()
+    .regex(/^[A-Z]{2}$/)
+    .default('ZA'),
+  /** How 09/04 is read when nothing in a mail proves the order. */
+  dateOrder: z.enum(['dmy', 'mdy']).default('dmy'),
+  /** BCP 47, for dates and amounts. */
+  locale: z.string().min(2).max(20).default('en-ZA'),
+});
+
+export const emailSettingsSchema = z.strictObject({
+  fromName: oneLine(120).default(''),
+  fromAddress: z.email().max(320).nullable().default(null),
+  replyToAddress: z.email().max(320).nullable().default(null),
+  signature: z.string().max(2000).default(''),
+  /** A mail forwarded by a member is read as the mail of its first author. */
+  forwardedAsOriginal: z.boolean().default(true),
+});
+
+export const quoteSettingsSchema = z.strictObject({
+  autoDraft: z.boolean().default(true),
+  validityDays: z.int().min(1).max(90).default(14),
+  maxOptions: z.int().min(1).max(5).default(3),
+  defaultMarkupBp: z.int().min(0).max(10_000).default(0),
+  /** Approval needs a person other than the author. */
+  secondApproval: z.boolean().default(false),
+  terms: z.string().max(2000).default(''),
+  notes: z.string().max(1000).default(''),
+});
+
+export const brandingSettingsSchema = z.strictObject({
+  primaryColour: colour.default('#1F4E79'),
+  accentColour: colour.default('#E07A3F'),
+});
+
+export const SETTINGS_SCHEMAS = {
+  company: companySettingsSchema,
+  email: emailSettingsSchema,
+  quotes: quoteSettingsSchema,
+  branding: brandingSettingsSchema,
+} as const;
+
+export const SETTINGS_SECTIONS = ['company', 'email', 'quotes', 'branding'] as const;
+export type SettingsSection = (typeof SETTINGS_SECTIONS)[number];
+
+export type Settings = { [Section in SettingsSection]: z.output<(typeof SETTINGS_SCHEMAS)[Section]> };
