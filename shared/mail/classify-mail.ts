@@ -1,4 +1,4 @@
-import { isAutomatedAddress, isFormRobotAddress } from './automated-address.ts';
+import { isAutomatedAddress } from './automated-address.ts';
 import { readFailedRecipients } from './read-failed-recipients.ts';
 import { LEAD_FORM_LABELS, readLeadForm } from './read-lead-form.ts';
 import type { Authentication, Envelope, FailedRecipient, MailClass, MailFacts, ParkedReason } from './schemas.ts';

@@ -34,7 +34,12 @@ export const importRates = async ({ ctx, input }: { ctx: TenantContext<'store'>;
   if (input.isDryRun) return answer;
 
   const earlier = await readRow({
-    query: ctx.store.from('rate_imports').select('imported_at').eq('file_sha256', fileSha256).order('imported_at', { ascending: false }).limit(1),
+    query: ctx.store
+      .from('rate_imports')
+      .select('imported_at')
+      .eq('file_sha256', fileSha256)
+      .order('imported_at', { ascending: false })
+      .limit(1),
     schema: z.object({ imported_at: z.string() }),
   });
   if (earlier !== null && !input.isForced) {

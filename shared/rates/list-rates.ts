@@ -6,7 +6,13 @@ import type { Rate } from './schemas.ts';
 type Input = { limit: number; afterId: string | null; destination: string | null };
 
 /** One page of active rates in the order of their ids; `nextAfterId` is null on the last page. */
-export const listRates = async ({ ctx, input }: { ctx: { store: Store }; input: Input }): Promise<{ rates: Rate[]; nextAfterId: string | null }> => {
+export const listRates = async ({
+  ctx,
+  input,
+}: {
+  ctx: { store: Store };
+  input: Input;
+}): Promise<{ rates: Rate[]; nextAfterId: string | null }> => {
   let query = ctx.store.from('rates').select(RATE_COLUMNS).eq('active', true);
   if (input.destination !== null) query = query.eq('destination', input.destination);
   if (input.afterId !== null) query = query.gt('id', input.afterId);

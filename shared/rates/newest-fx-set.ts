@@ -14,7 +14,12 @@ const rowSchema = z.object({
 /** The exchange rates entered last, or null when nobody has entered any: there is no built-in fallback. `id` is the bare uuid. */
 export const newestFxSet = async ({ ctx }: { ctx: { store: Store } }): Promise<FxSet | null> => {
   const row = await readRow({
-    query: ctx.store.from('fx_sets').select('id,as_of,source,base,rates').order('created_at', { ascending: false }).order('id', { ascending: false }).limit(1),
+    query: ctx.store
+      .from('fx_sets')
+      .select('id,as_of,source,base,rates')
+      .order('created_at', { ascending: false })
+      .order('id', { ascending: false })
+      .limit(1),
     schema: rowSchema,
   });
   if (row === null) return null;

@@ -25,7 +25,14 @@ export const putFxSet = async ({ ctx, input }: { ctx: BaseContext & { store: Sto
   await callFunction({
     store: ctx.store,
     name: 'put_fx_set',
-    args: { p_id: id, p_as_of: input.asOf, p_source: input.source, p_base: input.base, p_rates: input.rates, p_at: ctx.now().toISOString() },
+    args: {
+      p_id: id,
+      p_as_of: input.asOf,
+      p_source: input.source,
+      p_base: input.base,
+      p_rates: input.rates,
+      p_at: ctx.now().toISOString(),
+    },
     schema: z.unknown(),
   });
   return { id, ...input };

@@ -16,4 +16,5 @@ export const rateKey = (terms: RateTerms): string =>
   ]);
 
 /** The id that a key gets on its first import. */
-export const rateIdOf = ({ tenantId, key }: { tenantId: string; key: string }): string => derivedUuid({ cause: `${tenantId}/rate`, step: key });
+export const rateIdOf = ({ tenantId, key }: { tenantId: string; key: string }): string =>
+  derivedUuid({ cause: `${tenantId}/rate`, step: key });

@@ -11,9 +11,16 @@ const basisPoints = z.int().min(0).max(10_000);
 
 export const childBandSchema = z.object({ minAge: z.int().min(0).max(17), maxAge: z.int().min(0).max(17), amount: amountMinor });
 export const closeoutSchema = z.object({ from: localDateSchema, to: localDateSchema, reason: z.string().max(200) });
-export const cancellationStepSchema = z.object({ daysBefore: z.int().min(0).max(730), charge: z.union([z.literal('deposit'), basisPoints]) });
+export const cancellationStepSchema = z.object({
+  daysBefore: z.int().min(0).max(730),
+  charge: z.union([z.literal('deposit'), basisPoints]),
+});
 export const cancellationPolicySchema = z.object({ steps: z.array(cancellationStepSchema), text: z.string().max(1000).nullable() });
-export const paymentScheduleSchema = z.object({ depositBp: basisPoints, depositDueDays: z.int().min(0), balanceDaysBefore: z.int().min(0) });
+export const paymentScheduleSchema = z.object({
+  depositBp: basisPoints,
+  depositDueDays: z.int().min(0),
+  balanceDaysBefore: z.int().min(0),
+});
 
 /** A supplier's tariff without identity: what an import row or a form says. Amounts in minor units of `currency`; null = does not apply, never zero. */
 export const rateTermsSchema = z.object({

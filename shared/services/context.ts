@@ -38,6 +38,9 @@ export type Installation = {
   version: string;
   /** How long a claimed outgoing mail belongs to the run that claimed it: longer than that run may live. */
   outboundLeaseSeconds: number;
+  /** Public keys of the mail provider's signature; two during rotation. */
+  inboundPublicKeys: readonly string[];
+  inboundPastToleranceSeconds: number;
 };
 
 /** Where a page ended, signed and tied to the tenant of the call, the route and the filters. */

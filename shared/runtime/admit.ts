@@ -1,0 +1,79 @@
+import { AppError } from '../core/errors.ts';
+import { can } from '../core/permissions.ts';
+import type { Actor } from '../services/context.ts';
+import type { StoreClaims } from '../services/tokens/port.ts';
+import type { Call } from './call.ts';
+import { countedIp } from './client-ip.ts';
+import type { RouteContract } from './define.ts';
+import { fromDependency } from './dependency.ts';
+import type { Host } from './host.ts';
+import { type CountedLimit, countCall } from './rate-limit.ts';
+import { signIn } from './sign-in.ts';
+
+const TENANT_CALLS = { limit: 600, windowSeconds: 60 };
+const ANONYMOUS_CALLS = { limit: 100, windowSeconds: 3600 };
+
+export type Admission = { actor: Actor; claims: StoreClaims | null };
+
+const limitsOf = ({ contract, call }: { contract: RouteContract; call: Call }): CountedLimit[] => {
+  const { access, rateLimit } = contract;
+  if (rateLimit === 'none') return [];
+  const tenant = `tenant:${call.tenantId}:calls`;
+  const address = `ip:${countedIp(call.ip)}:calls`;
+  const own: CountedLimit[] =
+    rateLimit === undefined
+      ? []
+      : [{ ...rateLimit, name: 'route', key: `${rateLimit.scope === 'ip' ? address : tenant}:${call.method} ${call.route}` }];
+  if (access === 'signed') return own;
+  if (access === 'public') return own.length > 0 ? own : [{ ...ANONYMOUS_CALLS, name: 'anonymous', key: address }];
+  return [{ ...TENANT_CALLS, name: 'tenant', key: tenant }, ...own];
+};
+
+/** A limiter that cannot be reached lifts no limit: only reads of people who are signed in go on without it. */
+const countLimits = async ({ host, contract, call }: { host: Host; contract: RouteContract; call: Call }): Promise<void> => {
+  const isSignedIn = contract.access !== 'public' && contract.access !== 'signed';
+  for (const counted of limitsOf({ contract, call })) {
+    try {
+      const ask = async () => countCall({ state: await host.services.state(), counted, nowMs: Date.now() });
+      call.standings.push(await fromDependency({ name: 'limiter', ask }));
+    } catch (error) {
+      const isDown = error instanceof AppError && error.code === 'dependency_unavailable';
+      if (!isDown || !isSignedIn || call.method !== 'GET') throw error;
+      host.log.warn('limiter_degraded', { requestId: call.requestId, traceparent: call.traceparent, tenantId: call.tenantId, limit: counted.name, error });
+    }
+  }
+};
+
+/**
+ * Lets a call in, in the one order there is: credential 401, tenant state 403, permission 403, limits 429. Bodies come after. Notes tenant and
+ * member in `call`.
+ */
+export const admit = async ({
+  host,
+  contract,
+  call,
+  headers,
+}: {
+  host: Host;
+  contract: RouteContract;
+  call: Call;
+  headers: Readonly<Record<string, string>>;
+}): Promise<Admission> => {
+  const { access } = contract;
+  if (access === 'public' || access === 'signed') {
+    await countLimits({ host, contract, call });
+    return { actor: { kind: access === 'signed' ? 'provider' : 'anonymous' }, claims: null };
+  }
+  const membership = await signIn({ host, call, authorization: headers['authorization'], clientId: headers['x-client-id'] });
+  const { tenantId, tenantStatus, memberId, role, email, name } = membership;
+  call.tenantId = tenantId;
+  call.memberId = memberId;
+  if (tenantStatus !== 'active' && tenantStatus !== 'onboarding') {
+    throw new AppError('tenant_suspended', { detail: 'This agency is suspended or closed.' });
+  }
+  if (access !== 'own' && !can({ role, permission: access })) {
+    throw new AppError('forbidden', { detail: `Your role (${role}) does not have ${access}.` });
+  }
+  await countLimits({ host, contract, call });
+  return { actor: { kind: 'member', memberId, role, email, name }, claims: { role: 'app_member', tenantId, memberId, memberRole: role } };
+};

@@ -1,0 +1,85 @@
+import { AppError } from '../core/errors.ts';
+import type { Actor, BaseContext, Context, ServiceMap, ServiceName } from '../services/context.ts';
+import type { StoreClaims } from '../services/tokens/port.ts';
+import type { Call } from './call.ts';
+import { createCursors } from './cursor.ts';
+import { deferredStore } from './deferred-store.ts';
+import { fromDependency } from './dependency.ts';
+import type { Host, Services } from './host.ts';
+
+type Open = { [Name in ServiceName]: () => Promise<ServiceMap[Name]> };
+
+const openersOf = ({ services, claims }: { services: Services; claims: StoreClaims | null }): Open => ({
+  store: () => {
+    if (claims === null) throw new AppError('internal', { detail: 'A store was declared where no tenant is known.' });
+    return services.store(claims);
+  },
+  storeFor: async () => (tenantId) =>
+    deferredStore(() => services.store({ role: 'app_member', tenantId, memberId: null, memberRole: 'system' })),
+  door: () => services.store({ role: 'app_door' }),
+  bus: () => services.bus(),
+  tasks: () => services.tasks(),
+  state: () => services.state(),
+  blobs: () => services.blobs(),
+  mailer: () => services.mailer(),
+  identity: () => services.identity(),
+});
+
+/** The store of a call without a tenant: nothing, whoever asks. */
+const withoutStore = (context: object): void => {
+  Object.defineProperty(context, 'store', {
+    enumerable: false,
+    get: () => {
+      throw new AppError('internal', { detail: 'This call has no tenant, hence no store.' });
+    },
+  });
+};
+
+/**
+ * What a handler gets: the facts of the call and exactly the services that its definition declares.
+ * `claims`: what `store` may see; null where no tenant is known.
+ * @throws AppError `dependency_unavailable` when a service cannot be opened
+ */
+export const openContext = async ({
+  host,
+  call,
+  actor,
+  uses,
+  claims,
+  signal,
+}: {
+  host: Host;
+  call: Call;
+  actor: Actor;
+  uses: readonly ServiceName[];
+  claims: StoreClaims | null;
+  signal: AbortSignal;
+}): Promise<Context<ServiceName>> => {
+  const { env, clock, log, services } = host;
+  const { tenantId, memberId, requestId, traceparent, route } = call;
+  const cursors = createCursors({ secret: env.CURSOR_SECRET });
+  const base: BaseContext = {
+    tenantId,
+    actor,
+    requestId,
+    traceparent,
+    installation: { inboundDomain: env.INBOUND_DOMAIN, messageIdDomain: env.MESSAGE_ID_DOMAIN, version: env.TRIPWRIGHT_VERSION },
+    now: clock,
+    log: log.with({ requestId, traceparent, tenantId, memberId, route }),
+    cursor: {
+      encode: (page) => cursors.encode({ ...page, tenantId }),
+      // Whatever is signed for this scope was encoded by the same route: its form is the caller's own.
+      decode: <Position>(page: Parameters<BaseContext['cursor']['decode']>[0]) => cursors.decode({ ...page, tenantId }) as Position,
+    },
+    signal,
+  };
+  const openers = openersOf({ services, claims });
+  const opened = await Promise.all(
+    uses
+      .filter((name) => name !== 'store' || claims !== null)
+      .map(async (name) => [name, await fromDependency<unknown>({ name, ask: openers[name] })] as const),
+  );
+  const context = { ...base, ...Object.fromEntries(opened) };
+  if (uses.includes('store') && claims === null) withoutStore(context);
+  return context as Context<ServiceName>;
+};
