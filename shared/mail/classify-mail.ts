@@ -33,7 +33,7 @@ export const LOOP_HEADER = 'x-tripwright-loop';
 const SPAM_SCORE = 5;
 
 const AUTO_REPLY_SUBJECT =
-  /^\s{0,5}((re|aw|fwd?)\s{0,2}:\s{0,5})?(auto(matic|mated)?[ -]?(reply|response|antwort)|auto\s{0,2}:|out of (the )?office|on (annual |maternity )?leave|away from (the|my) office|automatische antwort|abwesenheit|abwesend|r[ée]ponse automatique|absence du bureau|respuesta autom[áa]tica|fuera de (la )?oficina|resposta autom[áa]tica|ausente do escrit|risposta automatica|fuori sede|automatisch antwoord|afwezig|outomatiese antwoord|自動返信|不在)/iu;
+  /^\s{0,5}((re|aw|fwd?)\s{0,2}:\s{0,5})?(auto(matic|mated)?[ -]?(reply|response|antwort)|auto\s{0,2}:|out of (the )?office|on (annual|maternity|sick) leave|away from (the|my) office|automatische antwort|abwesenheit|abwesend|r[ée]ponse automatique|absence du bureau|respuesta autom[áa]tica|fuera de (la )?oficina|resposta autom[áa]tica|ausente do escrit|risposta automatica|fuori sede|automatisch antwoord|afwezig|outomatiese antwoord|自動返信|不在)/iu;
 
 const header = ({ mail }: Facts, name: string): string | null => mail.headers.find((one) => one.name === name)?.value ?? null;
 

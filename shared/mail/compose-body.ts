@@ -20,10 +20,14 @@ const FORWARD_MARK = /forwarded message|weitergeleitete nachricht|message transf
 export const composeBody = ({ parts, subject }: { parts: readonly TextPart[]; subject: string }): MailBody => {
   const groups = [...Map.groupBy(parts, (part) => part.group).values()].map(toGroup);
   const hasHtml = groups.some((group) => group.html !== '');
+  // One budget for all groups: many parts must not take more time than one.
+  let charactersLeft: number = MAIL_LIMITS.htmlBytes;
   const texts = groups.map((group) => {
     if (group.plain !== '' || group.html === '') return { text: group.plain, isPlain: true };
+    const converted = group.html.slice(0, charactersLeft);
+    charactersLeft -= converted.length;
     const keepQuotes = FORWARD_SUBJECT.test(subject) || FORWARD_MARK.test(group.html);
-    return { text: htmlToPlain({ html: group.html, keepQuotes }), isPlain: false };
+    return { text: htmlToPlain({ html: converted, keepQuotes }), isPlain: false };
   });
   const html = groups.map((group) => (group.html === '' ? plainToHtml(group.plain) : group.html)).join('\n<hr>\n');
   const text = texts

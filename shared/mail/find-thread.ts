@@ -49,7 +49,10 @@ export const findThread = async ({
       [message.from_address, message.person_address, ...message.to_addresses, ...message.cc_addresses].includes(input.sender),
     );
     if (isMember || isParticipant) {
-      return { threadId, enquiryId: threads.find((candidate) => candidate.thread_id === threadId && candidate.enquiry_id !== null)?.enquiry_id ?? null };
+      return {
+        threadId,
+        enquiryId: threads.find((candidate) => candidate.thread_id === threadId && candidate.enquiry_id !== null)?.enquiry_id ?? null,
+      };
     }
   }
   return null;

@@ -1,4 +1,5 @@
 import { type FormatCallback, type HtmlToTextOptions, htmlToText } from 'html-to-text';
+import { flattenHtml } from './flatten-html.ts';
 import { MAIL_LIMITS } from './limits.ts';
 
 type Cell = { text: string };
@@ -9,10 +10,10 @@ const LABEL_LINES = 4;
 
 /**
  * The text of an HTML mail: label and value of a table row on one line, links as their words, and without quoted history unless
- * `keepQuotes` (a forward carries its content as a quote). Deep nesting is cut at 200 levels.
+ * `keepQuotes` (a forward carries its content as a quote). Tags nested deeper than 150 levels count as text.
  */
 export const htmlToPlain = ({ html, keepQuotes }: { html: string; keepQuotes: boolean }): string => {
-  const bounded = html.slice(0, MAIL_LIMITS.htmlBytes);
+  const bounded = flattenHtml(html.slice(0, MAIL_LIMITS.htmlBytes));
   const text = convert({ html: bounded, keepQuotes });
   // Some programs put the whole answer into a quote: better the history than nothing.
   return text === '' && !keepQuotes ? convert({ html: bounded, keepQuotes: true }) : text;
@@ -22,7 +23,7 @@ const convert = ({ html, keepQuotes }: { html: string; keepQuotes: boolean }): s
   const quotes = keepQuotes ? [] : ['blockquote', '.gmail_quote', '.gmail_quote_container', '.yahoo_quoted', '.moz-cite-prefix'];
   const options: HtmlToTextOptions = {
     wordwrap: false,
-    limits: { maxDepth: 200, ellipsis: '' },
+    limits: { maxDepth: 500, ellipsis: '' },
     formatters: { labelTable: formatTable },
     selectors: [
       ...quotes.map((selector) => ({ selector, format: 'skip' })),

@@ -38,7 +38,13 @@ type StoredMessage = z.infer<typeof storedSchema>;
 type ParseContext = TenantContext<'store' | 'bus' | 'blobs'>;
 type Input = { eventId: string; data: { messageId: string } };
 
-const readStored = async ({ ctx, messageId }: { ctx: ParseContext; messageId: string }): Promise<{ stored: StoredMessage; mail: ParsedMail }> => {
+const readStored = async ({
+  ctx,
+  messageId,
+}: {
+  ctx: ParseContext;
+  messageId: string;
+}): Promise<{ stored: StoredMessage; mail: ParsedMail }> => {
   const stored = await readRow({
     query: ctx.store.from('messages').select(Object.keys(storedSchema.shape).join(',')).eq('id', messageId),
     schema: storedSchema,
@@ -81,13 +87,28 @@ const sortMail = async ({ ctx, stored, mail }: { ctx: ParseContext; stored: Stor
   const thread =
     person?.original != null || mail.from === null
       ? null
-      : await findThread({ ctx, input: { inReplyTo: mail.inReplyTo, references: mail.references, sender: mail.from.address, memberAddresses } });
+      : await findThread({
+          ctx,
+          input: { inReplyTo: mail.inReplyTo, references: mail.references, sender: mail.from.address, memberAddresses },
+        });
   return { settings, authentication, classification, person, subject: source.subject, replyText, thread };
 };
 
 type Sorted = Awaited<ReturnType<typeof sortMail>>;
 
-const messageRow = ({ stored, mail, sorted, threadId, enquiryId }: { stored: StoredMessage; mail: ParsedMail; sorted: Sorted; threadId: string; enquiryId: string | null }) => ({
+const messageRow = ({
+  stored,
+  mail,
+  sorted,
+  threadId,
+  enquiryId,
+}: {
+  stored: StoredMessage;
+  mail: ParsedMail;
+  sorted: Sorted;
+  threadId: string;
+  enquiryId: string | null;
+}) => ({
   id: stored.id,
   thread_id: threadId,
   enquiry_id: enquiryId,
@@ -135,7 +156,12 @@ export const parseMessage = async ({ ctx, input }: { ctx: ParseContext; input: I
       const threadId = sorted.thread?.threadId ?? derivedUuid({ cause: messageId, step: 'thread' });
       const enquiryId = isNewEnquiry ? derivedUuid({ cause: messageId, step: 'enquiry' }) : (sorted.thread?.enquiryId ?? null);
       const subject = sorted.subject.slice(0, MAX_SUBJECT_CHARACTERS);
-      ctx.log.info('mail sorted', { messageId, class: sorted.classification.mailClass, rule: sorted.classification.rule, newEnquiry: isNewEnquiry });
+      ctx.log.info('mail sorted', {
+        messageId,
+        class: sorted.classification.mailClass,
+        rule: sorted.classification.rule,
+        newEnquiry: isNewEnquiry,
+      });
       return await callFunction({
         store: ctx.store,
         name: 'complete_parse',
@@ -153,7 +179,9 @@ export const parseMessage = async ({ ctx, input }: { ctx: ParseContext; input: I
             : null,
           p_reopen: isAsking && !isNewEnquiry ? enquiryId : null,
           p_events:
-            isNewEnquiry && enquiryId !== null ? [makeEvent({ type: EnquiryReceived, data: { enquiryId, messageId }, cause: input.eventId })] : [],
+            isNewEnquiry && enquiryId !== null
+              ? [makeEvent({ type: EnquiryReceived, data: { enquiryId, messageId }, cause: input.eventId })]
+              : [],
           p_meta: commitMeta({ ctx, cause: input.eventId, timeZone: sorted.settings.company.timeZone }),
         },
         schema: commitSchema,

@@ -60,8 +60,9 @@ const readForm = ({ body, contentType }: { body: Buffer; contentType: string | u
     const report = (reason: string): void => {
       problem ??= reason;
     };
-    const keep = (name: string | undefined, value: string | Buffer | undefined): void => {
-      if (name === undefined || value === undefined) return;
+    // The types do not say it, but a part may have no name, and a charset that the parser does not know leaves no value.
+    const keep = (name: string | undefined, value: string | Buffer = ''): void => {
+      if (name === undefined) return;
       if (Buffer.byteLength(name, 'latin1') > MAIL_LIMITS.postFieldNameBytes) report('field_name_too_long');
       else if (SINGLE_FIELDS.has(name) && form.has(name)) report('field_repeated');
       else form.set(name, value);
@@ -110,7 +111,7 @@ const openParser = (contentType: string | undefined): busboy.Busboy | null => {
 /** A field with a charset of its own was decoded with that; only bytes that stand in the body may pass for the mail. */
 const toExactBytes = ({ value, body, contentType }: { value: string; body: Buffer; contentType: string | undefined }): Buffer | null => {
   const bytes = Buffer.from(value, 'latin1');
-  if (bytes.toString('latin1') === value && body.includes(bytes)) return bytes;
+  if (value !== '' && bytes.toString('latin1') === value && body.includes(bytes)) return bytes;
   return findFormPart({ body, contentType, name: 'email' });
 };
 

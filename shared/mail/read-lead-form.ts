@@ -16,9 +16,8 @@ const LABELS: Readonly<Record<string, RegExp>> = {
   email: /^((your|client|customer|contact|lead|guest)[ -]?){0,2}e-?mail([ -]?address)?\b|^(correo|courriel|e-?pos|epos)\b/i,
   phone: /^((your|contact)[ -]?)?(phone|tel(ephone)?|mobile|cell(phone)?|whats ?app|telefon|tel[ée]fono|t[ée]l[ée]phone|telefone)\b/i,
   destination: /^(destinations?|where to|travel(l?ing)? to|reiseziel|destino|country)\b/i,
-  arrival:
-    /^(arriv\w*|check[ -]?in|depart(ure|ing)?( date)?|travel dates?|dates?( of travel)?|start( date)?|from date|anreise|fecha de (llegada|entrada))\b/i,
-  departure: /^(return( date)?|check[ -]?out|end( date)?|to date|abreise|fecha de salida)\b/i,
+  arrival: /^(arriv\w*|check[ -]?in|travel dates?|dates?( of travel)?|start( date)?|from date|anreise|fecha de (llegada|entrada))\b/i,
+  departure: /^(depart(ure|ing)?( date)?|return( date)?|check[ -]?out|end( date)?|to date|abreise|fecha de salida)\b/i,
   party: /^(adults?|children|kids|number of|no\.? of|guests?|travell?ers?|pax|erwachsene|kinder|adultos|ni[ñn]os)\b/i,
   rooms: /^(rooms?|accommodation|hotel|zimmer|habitaciones)\b/i,
   budget: /^(budget|price range|presupuesto)\b/i,

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import PostalMime, { type Email } from 'postal-mime';
 import { cleanText } from './clean-text.ts';
+import { decodeTransfer } from './decode-transfer.ts';
 import { MAIL_LIMITS } from './limits.ts';
 import type { MimeLeaf } from './split-mime.ts';
 
@@ -23,9 +24,9 @@ export const readLeafText = async (leaf: MimeLeaf): Promise<LeafText> => {
   const { type } = leaf;
   const isDeclared = type.charset !== null && !/^(us-)?ascii$/i.test(type.charset);
   const declared = isDeclared ? type.charset : 'utf-8';
-  const body = leaf.body.subarray(0, encodedLimit);
-  const decoded = await decodeText({ leaf, body, charset: declared ?? 'utf-8' });
-  const text = !isDeclared && decoded.includes('\ufffd') ? await decodeText({ leaf, body, charset: 'windows-1252' }) : decoded;
+  const bytes = decodeTransfer({ encoding: leafHeader(leaf, 'content-transfer-encoding'), body: leaf.body.subarray(0, encodedLimit) });
+  const charset = isDeclared || isUtf8(bytes) ? (declared ?? 'utf-8') : 'windows-1252';
+  const text = await decodeText({ leaf, bytes, charset });
   const clean = cleanText(text);
   const kept = cutBytes(clean, MAIL_LIMITS.textBytes);
   return {
@@ -40,17 +41,14 @@ export const readLeafFile = async (leaf: MimeLeaf): Promise<LeafFile> => {
   const disposition = leafHeader(leaf, 'content-disposition');
   const headers = [
     `Content-Type: ${leafHeader(leaf, 'content-type') || 'text/plain'}`,
-    `Content-Transfer-Encoding: ${leafHeader(leaf, 'content-transfer-encoding')}`,
     // Said to be a file, else the library would read texts and attached messages into the body.
     `Content-Disposition: ${disposition.replace(/^[^;]*/, 'attachment')}`,
     `Content-ID: ${leafHeader(leaf, 'content-id')}`,
   ];
-  const [file] = (await decode({ headers, body: leaf.body })).attachments;
-  const isEncoded = /base64|quoted-printable/i.test(leafHeader(leaf, 'content-transfer-encoding'));
+  const [file] = (await decode({ headers, body: Buffer.alloc(0) })).attachments;
   return {
     filename: file?.filename ?? null,
-    // The library ends lines with LF; what was not encoded must stay as it is.
-    content: isEncoded ? toBytes(file?.content) : leaf.body,
+    content: decodeTransfer({ encoding: leafHeader(leaf, 'content-transfer-encoding'), body: leaf.body }),
     contentId: file?.contentId?.replace(/[<>\s]/g, '') ?? null,
     disposition: /^inline/i.test(disposition) ? 'inline' : 'attachment',
   };
@@ -63,20 +61,15 @@ export const toUtf8 = (bytes: Buffer): Buffer => (isUtf8(bytes) ? bytes : Buffer
 export const decode = ({ headers, body }: { headers: readonly string[]; body: Buffer }): Promise<Email> =>
   PostalMime.parse(Buffer.concat([toUtf8(Buffer.from(`${headers.join('\r\n')}\r\n\r\n`, 'latin1')), body]), PARSE_OPTIONS);
 
-const decodeText = async ({ leaf, body, charset }: { leaf: MimeLeaf; body: Buffer; charset: string }): Promise<string> => {
+/** Charset aliases and format=flowed are the library's; base64 gives it the bytes as one line. */
+const decodeText = async ({ leaf, bytes, charset }: { leaf: MimeLeaf; bytes: Buffer; charset: string }): Promise<string> => {
   const { isFlowed, isDelSp } = leaf.type;
   const format = `${isFlowed ? '; format=flowed' : ''}${isDelSp ? '; delsp=yes' : ''}`;
   const headers = [
     `Content-Type: text/plain; charset="${charset.replace(/[^\w.:()+-]/g, '')}"${format}`,
-    `Content-Transfer-Encoding: ${leafHeader(leaf, 'content-transfer-encoding')}`,
+    'Content-Transfer-Encoding: base64',
   ];
-  return (await decode({ headers, body })).text ?? '';
-};
-
-const toBytes = (content: ArrayBuffer | Uint8Array | string | undefined): Uint8Array => {
-  if (content === undefined) return new Uint8Array();
-  if (typeof content === 'string') return Buffer.from(content);
-  return content instanceof Uint8Array ? content : new Uint8Array(content);
+  return (await decode({ headers, body: Buffer.from(bytes.toString('base64')) })).text ?? '';
 };
 
 const isKnownCharset = (charset: string): boolean => {

@@ -62,7 +62,14 @@ const keepUnrouted = async ({
   await callFunction({
     store: ctx.door,
     name: 'door_record_unrouted',
-    args: { p_id: id, p_raw_path: path, p_envelope_from: envelopeFrom, p_recipient: recipient, p_reason: reason, p_at: ctx.now().toISOString() },
+    args: {
+      p_id: id,
+      p_raw_path: path,
+      p_envelope_from: envelopeFrom,
+      p_recipient: recipient,
+      p_reason: reason,
+      p_at: ctx.now().toISOString(),
+    },
     schema: z.unknown(),
   });
   return encodeId('message', id);

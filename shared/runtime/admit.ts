@@ -38,8 +38,14 @@ const countLimits = async ({ host, contract, call }: { host: Host; contract: Rou
       call.standings.push(await fromDependency({ name: 'limiter', ask }));
     } catch (error) {
       const isDown = error instanceof AppError && error.code === 'dependency_unavailable';
-      if (!isDown || !isSignedIn || call.method !== 'GET') throw error;
-      host.log.warn('limiter_degraded', { requestId: call.requestId, traceparent: call.traceparent, tenantId: call.tenantId, limit: counted.name, error });
+      if (!isDown || !isSignedIn || !call.isRead) throw error;
+      host.log.warn('limiter_degraded', {
+        requestId: call.requestId,
+        traceparent: call.traceparent,
+        tenantId: call.tenantId,
+        limit: counted.name,
+        error,
+      });
     }
   }
 };

@@ -7,6 +7,8 @@ export type Call = {
   traceparent: string;
   startedAtMs: number;
   method: string;
+  /** GET or HEAD: the calls that go on while a limiter is away. */
+  isRead: boolean;
   /** Path as sent, without the query. */
   path: string;
   /** Path of the route, parameters unfilled: logs name this one, since a path may carry a public token. */
@@ -36,6 +38,7 @@ export const beginCall = ({
   traceparent: continueTrace(traceparent),
   startedAtMs: performance.now(),
   method,
+  isRead: method === 'GET' || method === 'HEAD',
   path,
   route,
   ip,

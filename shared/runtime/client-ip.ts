@@ -1,6 +1,7 @@
 import { isIP, isIPv6 } from 'node:net';
 
-const plainAddress = (address: string): string => (address.startsWith('::ffff:') && isIP(address.slice(7)) === 4 ? address.slice(7) : address);
+const plainAddress = (address: string): string =>
+  address.startsWith('::ffff:') && isIP(address.slice(7)) === 4 ? address.slice(7) : address;
 
 /**
  * The caller's address: what the outermost of our own `trustedHops` proxies saw, else the socket's address. Entries of X-Forwarded-For

@@ -12,7 +12,8 @@ export type Cursors = {
 
 const MAX_CHARACTERS = 2000;
 
-const refused = (): AppError => new AppError('cursor_invalid', { detail: 'The cursor does not belong to this list. Start again without it.' });
+const refused = (): AppError =>
+  new AppError('cursor_invalid', { detail: 'The cursor does not belong to this list. Start again without it.' });
 
 const sortedFilters = (filters: CursorScope['filters']): Json =>
   Object.entries(filters ?? {})
@@ -26,7 +27,9 @@ const sortedFilters = (filters: CursorScope['filters']): Json =>
 export const createCursors = ({ secret }: { secret: string | undefined }): Cursors => {
   const sign = ({ tenantId, route, filters, payload }: TenantScope & { payload: string }): Buffer => {
     if (secret === undefined) throw new AppError('internal', { detail: 'CURSOR_SECRET is not set, which lists need.' });
-    return createHmac('sha256', secret).update(JSON.stringify([tenantId, route, sortedFilters(filters), payload])).digest();
+    return createHmac('sha256', secret)
+      .update(JSON.stringify([tenantId, route, sortedFilters(filters), payload]))
+      .digest();
   };
   return {
     encode: ({ position, ...scope }) => {

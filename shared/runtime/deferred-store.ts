@@ -3,11 +3,14 @@ import type { Store } from '../services/store/port.ts';
 type Step = { method: string; values: readonly unknown[] };
 
 const replay = async ({ open, steps }: { open: () => Promise<Store>; steps: readonly Step[] }): Promise<unknown> =>
-  steps.reduce<unknown>((target, { method, values }) => {
-    const verb: unknown = Reflect.get(Object(target), method);
-    if (typeof verb !== 'function') throw new TypeError(`The store has no ${method}.`);
-    return Reflect.apply(verb, target, values);
-  }, await open());
+  steps.reduce<unknown>(
+    (target, { method, values }) => {
+      const verb: unknown = Reflect.get(Object(target), method);
+      if (typeof verb !== 'function') throw new TypeError(`The store has no ${method}.`);
+      return Reflect.apply(verb, target, values);
+    },
+    await open(),
+  );
 
 /** A query that is only written down; awaiting it opens the store and asks. */
 const query = ({ open, steps }: { open: () => Promise<Store>; steps: readonly Step[] }): object =>

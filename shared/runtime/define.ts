@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { EventType } from '../core/event-type.ts';
 import type { ErrorCode } from '../core/errors.ts';
+import type { EventType } from '../core/event-type.ts';
 import type { Permission } from '../core/permissions.ts';
 import type { BaseContext, Context, ServiceName, TenantContext } from '../services/context.ts';
 
@@ -42,7 +42,11 @@ export type RouteContract = {
 export type Routes = Readonly<Record<string, RouteContract>>;
 
 type Parsed<T> = T extends z.ZodType ? z.output<T> : Record<string, never>;
-type BodyOf<R extends RouteContract> = R['body'] extends { kind: 'json'; schema: infer S } ? Parsed<S> : R['body'] extends { kind: 'raw' } ? Uint8Array : null;
+type BodyOf<R extends RouteContract> = R['body'] extends { kind: 'json'; schema: infer S }
+  ? Parsed<S>
+  : R['body'] extends { kind: 'raw' }
+    ? Uint8Array
+    : null;
 
 export type HttpInput<R extends RouteContract> = {
   params: Parsed<R['params']>;
@@ -67,7 +71,9 @@ export type HttpOutput<R extends RouteContract> = {
     ? { body: z.input<S> }
     : { body?: undefined });
 
-type ContextFor<R extends RouteContract, Uses extends ServiceName> = R['access'] extends 'public' | 'signed' | 'own' ? Context<Uses> : TenantContext<Uses>;
+type ContextFor<R extends RouteContract, Uses extends ServiceName> = R['access'] extends 'public' | 'signed' | 'own'
+  ? Context<Uses>
+  : TenantContext<Uses>;
 
 /** The work of one route. */
 export type RouteHandler<R extends RouteContract, Uses extends ServiceName = never> = (call: {

@@ -4,6 +4,7 @@ import type { Json } from '../core/json.ts';
 import type { Log } from '../core/log.ts';
 import type { State } from '../services/state/port.ts';
 import { type Answer, answerSchema } from './answer.ts';
+import { fromDependency } from './dependency.ts';
 
 const RUNNING_SECONDS = 120;
 const KEPT_SECONDS = 86_400;
@@ -28,7 +29,7 @@ const replay = ({ value, payloadHash }: { value: Json; payloadHash: string }): A
  * Runs `work` once per key within 24 h. The first completed answer (below 500) is kept and given again; an answer of 500 or more, or a throw,
  * frees the key at once, a crash after 120 s.
  * `key`: begins with the tenant; `payloadHash`: of everything that makes the request what it is.
- * @throws AppError `idempotency_key_reused`, `idempotency_in_progress`; whatever `state` throws when it cannot be asked
+ * @throws AppError `idempotency_key_reused`, `idempotency_in_progress`, `dependency_unavailable`
  */
 export const runOnce = async ({
   state,
@@ -43,7 +44,10 @@ export const runOnce = async ({
   log: Log;
   work: () => Promise<Answer>;
 }): Promise<Answer> => {
-  const claim = await state.claim({ key, value: { state: 'running', payloadHash }, ttlSeconds: RUNNING_SECONDS });
+  const claim = await fromDependency({
+    name: 'shared state',
+    ask: () => state.claim({ key, value: { state: 'running', payloadHash }, ttlSeconds: RUNNING_SECONDS }),
+  });
   if (!claim.claimed) return replay({ value: claim.value, payloadHash });
   // The claim runs out by itself, so failing to free or to keep it is reported but does not spoil the answer.
   const report = (error: unknown) => log.error('idempotency_not_recorded', { error });

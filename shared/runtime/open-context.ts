@@ -6,6 +6,7 @@ import { createCursors } from './cursor.ts';
 import { deferredStore } from './deferred-store.ts';
 import { fromDependency } from './dependency.ts';
 import type { Host, Services } from './host.ts';
+import { installationOf } from './installation.ts';
 
 type Open = { [Name in ServiceName]: () => Promise<ServiceMap[Name]> };
 
@@ -63,7 +64,7 @@ export const openContext = async ({
     actor,
     requestId,
     traceparent,
-    installation: { inboundDomain: env.INBOUND_DOMAIN, messageIdDomain: env.MESSAGE_ID_DOMAIN, version: env.TRIPWRIGHT_VERSION },
+    installation: installationOf(env),
     now: clock,
     log: log.with({ requestId, traceparent, tenantId, memberId, route }),
     cursor: {

@@ -35,7 +35,8 @@ const inspect = ({ value, path, problems }: { value: Json; path: readonly (strin
   }
   if (value === null || typeof value !== 'object') return;
   for (const [key, child] of Object.entries(value)) {
-    const isPrototypeKey = key === '__proto__' || (key === 'constructor' && child !== null && typeof child === 'object' && Object.hasOwn(child, 'prototype'));
+    const isPrototypeKey =
+      key === '__proto__' || (key === 'constructor' && child !== null && typeof child === 'object' && Object.hasOwn(child, 'prototype'));
     if (isPrototypeKey) throw malformed(`The body has a key that is never taken: ${key}.`);
     if (!isStorable(key)) throw malformed('The body has a key with NUL or half of a character.');
     inspect({ value: child, path: [...path, key], problems });

@@ -13,7 +13,13 @@ const readCount = async ({ state, key }: { state: State; key: string }): Promise
   return typeof value === 'number' ? value : 0;
 };
 
-const secondsUntilFree = ({ limit, windowMs, elapsedMs, before, now }: Record<'limit' | 'windowMs' | 'elapsedMs' | 'before' | 'now', number>): number => {
+const secondsUntilFree = ({
+  limit,
+  windowMs,
+  elapsedMs,
+  before,
+  now,
+}: Record<'limit' | 'windowMs' | 'elapsedMs' | 'before' | 'now', number>): number => {
   const share = before === 0 ? 1 : 1 - (limit - now - 1) / before;
   const freeAtMs = share <= 1 ? share * windowMs : windowMs * (1 + 1 / limit);
   return Math.max(1, Math.ceil((freeAtMs - elapsedMs) / 1000));

@@ -14,7 +14,9 @@ const cutShort = (): AppError => new AppError('malformed_request', { detail: 'Th
 export const readBody = ({ incoming, maxBytes }: { incoming: IncomingMessage; maxBytes: number }): Promise<Uint8Array> => {
   const encoding = incoming.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
   if (encoding !== 'identity' && encoding !== '') {
-    return Promise.reject(new AppError('unsupported_media_type', { detail: 'Bodies with a Content-Encoding are not taken: send it plain.' }));
+    return Promise.reject(
+      new AppError('unsupported_media_type', { detail: 'Bodies with a Content-Encoding are not taken: send it plain.' }),
+    );
   }
   if (Number(incoming.headers['content-length'] ?? 0) > maxBytes) return Promise.reject(tooLarge(maxBytes));
   return new Promise((resolve, reject) => {

@@ -54,7 +54,9 @@ const idempotencyKeyOf = ({ contract, header }: { contract: RouteContract; heade
   if (wish === undefined) return null;
   if (header === undefined) {
     if (wish === 'optional') return null;
-    throw new AppError('idempotency_key_missing', { detail: 'Send an Idempotency-Key, so that a repeat of this request changes nothing twice.' });
+    throw new AppError('idempotency_key_missing', {
+      detail: 'Send an Idempotency-Key, so that a repeat of this request changes nothing twice.',
+    });
   }
   if (/^[\x20-\x7e]{1,255}$/.test(header)) return header;
   throw new AppError('idempotency_key_malformed', { detail: 'An Idempotency-Key is 1 to 255 printable ASCII characters.' });

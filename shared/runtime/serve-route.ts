@@ -62,10 +62,7 @@ const work = async (route: RouteCall & { signal: AbortSignal }): Promise<FinalAn
   const keyHash = createHash('sha256').update(idempotencyKey).digest('hex');
   const state = await fromDependency({ name: 'shared state', ask: () => host.services.state() });
   return runOnce({
-    state: {
-      ...state,
-      claim: (entry) => fromDependency({ name: 'shared state', ask: () => state.claim(entry) }),
-    },
+    state,
     key: `${owner}:idempotency:${call.method} ${call.route}:${keyHash}`,
     payloadHash: payloadHash({ read, call, search }),
     log: host.log.with({ requestId: call.requestId, traceparent: call.traceparent, route: call.route }),
@@ -79,6 +76,7 @@ export const serveRoute = (route: RouteCall): Promise<FinalAnswer> => {
   return withDeadline({
     timeoutMs: definition.limits.timeoutSeconds * 1000,
     work: (signal) => work({ ...route, signal }),
-    onLateFailure: (error) => host.log.warn('failed_after_timeout', { error, requestId: call.requestId, traceparent: call.traceparent, route: call.route }),
+    onLateFailure: (error) =>
+      host.log.warn('failed_after_timeout', { error, requestId: call.requestId, traceparent: call.traceparent, route: call.route }),
   });
 };

@@ -19,12 +19,22 @@ const revocationKey = ({ sessionId, token }: { sessionId: string | null; token: 
   `revoked-session:${sessionId ?? createHash('sha256').update(token).digest('hex')}`;
 
 /** Reads go on while the shared state is away (a signed-out token then reads for its last minutes); writes wait for it. */
-const refuseRevoked = async ({ host, call, token, verified }: { host: Host; call: Call; token: string; verified: VerifiedSubject }): Promise<void> => {
+const refuseRevoked = async ({
+  host,
+  call,
+  token,
+  verified,
+}: {
+  host: Host;
+  call: Call;
+  token: string;
+  verified: VerifiedSubject;
+}): Promise<void> => {
   const revoked = await fromDependency({
     name: 'session store',
     ask: async () => (await host.services.state()).get(revocationKey({ sessionId: verified.sessionId, token })),
   }).catch((error: unknown) => {
-    if (call.method !== 'GET') throw error;
+    if (!call.isRead) throw error;
     host.log.warn('limiter_degraded', { requestId: call.requestId, traceparent: call.traceparent, check: 'revoked-session', error });
     return null;
   });

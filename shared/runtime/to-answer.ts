@@ -7,11 +7,17 @@ const outputSchema = z.object({
   status: z.int().min(200).max(299).optional(),
   headers: z.record(z.string(), z.string()).optional(),
   etag: z.string().optional(),
-  body: z.unknown(),
+  body: z.unknown().optional(),
   bytes: z.instanceof(Uint8Array).optional(),
 });
 
-const contentOf = ({ contract, output }: { contract: RouteContract; output: z.infer<typeof outputSchema> }): { type: string; content: string | Uint8Array } | null => {
+const contentOf = ({
+  contract,
+  output,
+}: {
+  contract: RouteContract;
+  output: z.infer<typeof outputSchema>;
+}): { type: string; content: string | Uint8Array } | null => {
   const { binary, schema } = contract.success;
   if (binary !== undefined) {
     if (output.bytes === undefined) throw new Error(`${contract.summary} answered no bytes.`);
@@ -29,7 +35,8 @@ export const toAnswer = ({ contract, output: value }: { contract: RouteContract;
   const output = outputSchema.parse(value);
   const content = contentOf({ contract, output });
   const isRead = contract.method === 'get';
-  const tag = output.etag !== undefined || (isRead && content !== null) ? entityTag({ version: output.etag, content: content?.content ?? '' }) : null;
+  const tag =
+    output.etag !== undefined || (isRead && content !== null) ? entityTag({ version: output.etag, content: content?.content ?? '' }) : null;
   return {
     status: output.status ?? contract.success.status,
     headers: {

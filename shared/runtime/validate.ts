@@ -21,7 +21,15 @@ const problemsOf = (issue: z.core.$ZodIssue): FieldProblem[] =>
  * `where`: put before each detail when the value is not the body.
  * @throws AppError `validation_failed` with a pointer for every broken rule, at most 50
  */
-export const validate = <Schema extends z.ZodType>({ schema, value, where }: { schema: Schema; value: unknown; where?: string }): z.output<Schema> => {
+export const validate = <Schema extends z.ZodType>({
+  schema,
+  value,
+  where,
+}: {
+  schema: Schema;
+  value: unknown;
+  where?: string;
+}): z.output<Schema> => {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.flatMap(problemsOf).slice(0, MAX_PROBLEMS);

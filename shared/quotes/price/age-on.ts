@@ -1,5 +1,5 @@
-import { isLocalDate, type LocalDate } from '../../core/local-date.ts';
 import { invalid } from '../../core/errors.ts';
+import { isLocalDate, type LocalDate } from '../../core/local-date.ts';
 
 /**
  * Whole years of somebody born on `birthDate` on `date` (both local dates). A birthday on 29 February comes on 1 March in other years.

@@ -89,7 +89,8 @@ export const chooseNightRates = ({
     const rate = covering[0];
     if (rate === undefined) return { ok: false, reason: 'no_rate_for_dates', detail: `There is no rate for the night of ${night}.` };
     const closeout = covering.flatMap(({ closeouts }) => closeouts).find(({ from, to }) => from <= night && night <= to);
-    if (closeout) closed ??= { ok: false, reason: 'closed_out', detail: `Closed on ${night}${closeout.reason === '' ? '' : `: ${closeout.reason}`}.` };
+    if (closeout)
+      closed ??= { ok: false, reason: 'closed_out', detail: `Closed on ${night}${closeout.reason === '' ? '' : `: ${closeout.reason}`}.` };
     const run = runs.at(-1);
     if (run?.rate === rate) run.nights += 1;
     else runs.push({ rate, from: night, nights: 1 });

@@ -50,6 +50,7 @@ export const explainLine = ({ draft, amounts }: { draft: DraftLine; amounts: Lin
   if (draft.rate.priceBasis === 'gross') steps.push(`of it ${percent} commission = ${formatMoneyPlain(amounts.commission)}`);
   else if (amounts.basisPoints > 0) steps.push(`+ ${percent} = ${formatMoneyPlain(amounts.price)}`);
   if (draft.overAge > 0) steps.push(`${count(draft.overAge, 'child', 'children')} above the last child age counted as adult`);
-  if (draft.unknownAge > 0) steps.push(`${count(draft.unknownAge, 'child', 'children')} of unknown age taken as aged ${draft.band?.maxAge ?? 17}`);
+  if (draft.unknownAge > 0)
+    steps.push(`${count(draft.unknownAge, 'child', 'children')} of unknown age taken as aged ${draft.band?.maxAge ?? 17}`);
   return steps.join('; ');
 };

@@ -25,8 +25,8 @@ const joinWindows = (windows: readonly Window[]): Window[] => {
   const joined: Window[] = [];
   for (const window of windows.toSorted((left, right) => (left.from < right.from ? -1 : 1))) {
     const last = joined.at(-1);
-    if (last && window.from <= addDays(last.to, 1)) last.to = window.to > last.to ? window.to : last.to;
-    else joined.push({ ...window });
+    if (last === undefined || window.from > addDays(last.to, 1)) joined.push({ ...window });
+    else if (window.to > last.to) last.to = window.to;
   }
   return joined;
 };

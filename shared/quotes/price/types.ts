@@ -1,5 +1,5 @@
 import type { LocalDate } from '../../core/local-date.ts';
-import type { MEAL_PLANS, FxSet, Rate } from '../../rates/schemas.ts';
+import type { FxSet, MEAL_PLANS, Rate } from '../../rates/schemas.ts';
 import type { Budget, Line, NO_AVAILABILITY_REASONS, Party, Room } from '../schemas.ts';
 
 export type Reason = (typeof NO_AVAILABILITY_REASONS)[number];

@@ -1,5 +1,6 @@
 /** C0 and C1 controls, zero-width and bidirectional controls, noncharacters: nothing of this is ever visible. Joiners and variation selectors stay. */
-const INVISIBLE = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff0-\ufffb\ufffe\uffff]+/g;
+const INVISIBLE =
+  /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff0-\ufffb\ufffe\uffff]+/g;
 
 /**
  * Outside text made fit to print: composed (NFC), well-formed, every kind of line end as `\n`, tabs as a space, invisible
@@ -14,4 +15,7 @@ export const cleanText = (text: string): string =>
     .normalize('NFC');
 
 /** The same on one line: line ends and runs of blanks become one space. */
-export const cleanLine = (text: string): string => cleanText(text).replace(/[ \n]+/g, ' ').trim();
+export const cleanLine = (text: string): string =>
+  cleanText(text)
+    .replace(/[ \n]+/g, ' ')
+    .trim();

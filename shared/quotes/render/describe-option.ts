@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { invalid } from '../../core/errors.ts';
 import { formatMoney } from '../../core/format-money.ts';
 import type { LocalDate } from '../../core/local-date.ts';
 import { sumMoney } from '../../core/money.ts';
@@ -50,12 +51,21 @@ const paymentOf = ({ option, issuedOn, locale }: DescribeOptionInput): OptionVie
   }));
 };
 
-/** Throws TypeError when a line's currency is not the option's: nothing is ever added across currencies. */
-export const describeOption = ({ option, issuedOn, locale }: DescribeOptionInput): OptionView => ({
-  id: cleanLine(option.id),
-  title: option.stays.map((stay) => cleanLine(stay.hotelName)).join(' + '),
-  total: formatMoney({ money: option.total, locale }),
-  remarks: remarksOf(option),
-  stays: option.stays.map((stay, leg) => describeStay({ stay, lines: option.lines.filter((line) => line.leg === leg), locale })),
-  payment: paymentOf({ option, issuedOn, locale }),
-});
+// A line that belongs to no stay would be in the total and on no page.
+const assertWhole = (option: Option): void => {
+  const stray = option.lines.findIndex((line) => line.leg >= option.stays.length || line.price.currency !== option.currency);
+  if (stray >= 0) throw invalid([{ pointer: `/lines/${stray}`, detail: "must belong to a stay and be in the option's currency" }]);
+};
+
+/** Throws `validation_failed` for a line of no stay or of another currency. */
+export const describeOption = ({ option, issuedOn, locale }: DescribeOptionInput): OptionView => {
+  assertWhole(option);
+  return {
+    id: cleanLine(option.id),
+    title: option.stays.map((stay) => cleanLine(stay.hotelName)).join(' + '),
+    total: formatMoney({ money: option.total, locale }),
+    remarks: remarksOf(option),
+    stays: option.stays.map((stay, leg) => describeStay({ stay, lines: option.lines.filter((line) => line.leg === leg), locale })),
+    payment: paymentOf({ option, issuedOn, locale }),
+  };
+};

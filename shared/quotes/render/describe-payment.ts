@@ -27,7 +27,8 @@ export const describePayment = ({ schedule, amount, checkIn, issuedOn, locale }:
   if (schedule.depositBp === WHOLE_BASIS_POINTS) return [`Full amount: ${formatMoney({ money: amount, locale })}, due ${due}`];
   const balanceDate = addDays(checkIn, -schedule.balanceDaysBefore);
   const balanceIsFirst = daysBetween(addDays(issuedOn, schedule.depositDueDays), balanceDate) <= 0;
-  const before = schedule.balanceDaysBefore === 0 ? 'the day of arrival' : `${countWords(schedule.balanceDaysBefore, 'day')} before arrival`;
+  const before =
+    schedule.balanceDaysBefore === 0 ? 'the day of arrival' : `${countWords(schedule.balanceDaysBefore, 'day')} before arrival`;
   const balanceDue = balanceIsFirst ? due : `by ${formatDate({ date: balanceDate, locale })} (${before})`;
   const name = schedule.depositBp === 0 ? 'Full amount' : 'Balance';
   const balanceLine = `${name}: ${formatMoney({ money: balance, locale })}, due ${balanceDue}`;

@@ -39,8 +39,11 @@ export type QuoteView = {
 };
 
 const cheapestOf = (document: QuoteDocument): Money => {
-  const misfit = document.options.findIndex((option) => option.currency !== document.currency || option.total.currency !== document.currency);
-  if (misfit >= 0) throw invalid([{ pointer: `/options/${misfit}/currency`, detail: `must be ${document.currency}, the quote's currency` }]);
+  const misfit = document.options.findIndex(
+    (option) => option.currency !== document.currency || option.total.currency !== document.currency,
+  );
+  if (misfit >= 0)
+    throw invalid([{ pointer: `/options/${misfit}/currency`, detail: `must be ${document.currency}, the quote's currency` }]);
   const [first, ...others] = document.options.map((option) => option.total);
   if (first === undefined) throw invalid([{ pointer: '/options', detail: 'must hold at least one option' }]);
   return others.reduce((cheapest, total) => (compareMoney(total, cheapest) < 0 ? total : cheapest), first);
@@ -85,7 +88,10 @@ export const describeQuote = (document: QuoteDocument): QuoteView => {
     validUntil: formatDate({ date: document.validUntil, locale }),
     headline: { label: document.options.length > 1 ? 'From' : 'Total', amount: formatMoney({ money: cheapest, locale }) },
     remarks: remarksOf(document),
-    options: document.options.map((option) => describeOption({ option, issuedOn: document.issuedOn, locale })),
+    options: document.options.map((option) => {
+      const assumed = option.assumed.filter((assumption) => !document.assumed.includes(assumption));
+      return describeOption({ option: { ...option, assumed }, issuedOn: document.issuedOn, locale });
+    }),
     fxNote: fxNoteOf(document, locale),
     notes: cleanText(document.notes).trim(),
     terms: cleanText(document.terms).trim(),

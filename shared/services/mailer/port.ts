@@ -26,5 +26,8 @@ export type Mailer = {
   /** Hands the mail to the provider. Rejects only when it was certainly not accepted, or when nobody can know (`lookup` then tells). */
   send(mail: OutgoingMail): Promise<{ providerId: string }>;
   /** Whether a mail with this key was accepted: asked before any second try, so that an unknown outcome is never blindly repeated. */
-  lookup(key: { outboundId: string; tenantId: string }): Promise<{ outcome: 'accepted'; providerId: string } | { outcome: 'not_accepted' } | { outcome: 'unknown' }>;
+  lookup(key: {
+    outboundId: string;
+    tenantId: string;
+  }): Promise<{ outcome: 'accepted'; providerId: string } | { outcome: 'not_accepted' } | { outcome: 'unknown' }>;
 };

@@ -1,0 +1,39 @@
+import { readFile } from 'node:fs/promises';
+import { openApiDocument } from '../../shared/runtime/open-api.ts';
+import { describeFunctions } from './describe-functions.ts';
+import { functionsTable, routesTable } from './functions-table.ts';
+import { loadDefinitions } from './load-definitions.ts';
+
+const ROOT = new URL('../../', import.meta.url);
+
+const between = ({ text, name, content }: { text: string; name: string; content: string }): string => {
+  const start = `<!-- generated: ${name} -->`;
+  const end = `<!-- end of ${name} -->`;
+  const from = text.indexOf(start);
+  const to = text.indexOf(end);
+  if (from < 0 || to < from) throw new Error(`README.md has no place for the generated part "${name}".`);
+  return `${text.slice(0, from + start.length)}\n${content}\n${text.slice(to)}`;
+};
+
+/** Every generated file with the content that the definitions give it now. */
+export const generatedFiles = async (): Promise<{ url: URL; content: string }[]> => {
+  const located = await loadDefinitions();
+  const functions = await describeFunctions(located);
+  const readmeUrl = new URL('README.md', ROOT);
+  const readme = await readFile(readmeUrl, 'utf8');
+  return [
+    { url: new URL('infra/functions.json', ROOT), content: `${JSON.stringify(functions, null, 2)}\n` },
+    {
+      url: new URL('infra/openapi.json', ROOT),
+      content: `${JSON.stringify(await openApiDocument({ definitions: located.map(({ definition }) => definition) }), null, 2)}\n`,
+    },
+    {
+      url: readmeUrl,
+      content: between({
+        text: between({ text: readme, name: 'functions', content: functionsTable(functions) }),
+        name: 'routes',
+        content: routesTable(functions),
+      }),
+    },
+  ];
+};

@@ -1,0 +1,125 @@
+import { mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { createClock } from '../../shared/core/clock.ts';
+import type { Env } from '../../shared/core/env.ts';
+import type { Log } from '../../shared/core/log.ts';
+import { EVENTS } from '../../shared/events.ts';
+import type { ScheduleDefinition, StageDefinition } from '../../shared/runtime/define.ts';
+import type { Host } from '../../shared/runtime/host.ts';
+import { openCloudDatabase } from '../../shared/services/embedded/database.ts';
+import { openServices } from '../../shared/services/open.ts';
+import { loadDefinitions } from '../build/load-definitions.ts';
+import { type InboundKeys, inboundKeys } from './inbound-keys.ts';
+import { type Listening, listen } from './listen.ts';
+import { operatorPage } from './page/operator-page.ts';
+import { secretOf } from './postgres/secret-of.ts';
+import { startQueueWorker } from './queue/worker.ts';
+import { privateRouter, publicRouter } from './route-functions.ts';
+import { runSchedules } from './run-schedules.ts';
+import { startDatabase } from './start-database.ts';
+
+export type Delivered = { target: string; status: number; durationMs: number; data: unknown };
+
+export type RunningCloud = {
+  baseUrl: string;
+  home: string;
+  host: Host;
+  database: string;
+  inbound: InboundKeys;
+  /** Resolves when no event or task is due or under way. */
+  idle(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+type StartCloud = {
+  env: Env;
+  log: Log;
+  /** Told of every delivery to a stage, with the data of its event. */
+  onDelivered?: (delivered: Delivered) => void;
+  /** 1 = the real delays between deliveries; tests make them short. */
+  backoffScale?: number;
+  /** A database that nobody will miss: faster, and lost in a power cut. */
+  isThrowaway?: boolean;
+};
+
+const dataOf = (body: unknown): unknown => {
+  const encoded = (body as { message?: { data?: string } }).message?.data;
+  return encoded === undefined ? null : (JSON.parse(Buffer.from(encoded, 'base64').toString('utf8')) as { data: unknown }).data;
+};
+
+/**
+ * Starts everything that stands in for Google Cloud and Supabase on this machine, in one process, under `env.TRIPWRIGHT_HOME`. A second start on the
+ * same home continues where the first stopped, also after a kill.
+ * @throws AppError with one line that says what is wrong and what to do.
+ */
+export const startCloud = async ({ env: given, log, onDelivered, backoffScale = 1, isThrowaway = false }: StartCloud): Promise<RunningCloud> => {
+  const home = resolve(given.TRIPWRIGHT_HOME);
+  mkdirSync(home, { recursive: true });
+  const closers: (() => Promise<void> | void)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const close of closers.splice(0).reverse()) await close();
+  };
+  try {
+    const database = await startDatabase({ env: { ...given, TRIPWRIGHT_HOME: home }, log, isThrowaway });
+    closers.push(() => database.stop());
+    const inbound = inboundKeys({ home });
+    const env: Env = {
+      ...given,
+      TRIPWRIGHT_HOME: home,
+      SUPABASE_URL: database.supabaseUrl,
+      SUPABASE_PUBLISHABLE_KEY: database.publishableKey,
+      SUPABASE_JWT_SECRET: database.jwtSecret,
+      CURSOR_SECRET: given.CURSOR_SECRET ?? secretOf({ home, name: 'cursorSecret' }),
+      STAGE_SECRET: given.STAGE_SECRET ?? secretOf({ home, name: 'stageSecret' }),
+      INBOUND_PUBLIC_KEYS: [...given.INBOUND_PUBLIC_KEYS, inbound.publicKey],
+    };
+    const definitions = (await loadDefinitions()).map(({ definition }) => definition);
+    const stages = definitions.filter((definition): definition is StageDefinition => definition.kind === 'stage');
+    const schedules = definitions.filter((definition): definition is ScheduleDefinition => definition.kind === 'schedule');
+    const subscriptions = Object.fromEntries(EVENTS.map(({ type }) => [type, stages.filter(({ on }) => on.type === type).map(({ name }) => name)]));
+    const services = openServices({ env, subscriptions });
+    closers.push(() => services.close());
+    const host: Host = { env, clock: createClock({ startsAt: env.TRIPWRIGHT_NOW }), log, services };
+
+    const stageServer: Listening = await listen({ listener: privateRouter({ definitions, host }), port: 0, host: '127.0.0.1' });
+    closers.push(() => stageServer.close());
+    const post = async ({ target, body, headers = {}, signal }: { target: string; body: unknown; headers?: Record<string, string>; signal?: AbortSignal }) => {
+      const startedAtMs = performance.now();
+      const response = await fetch(`http://127.0.0.1:${stageServer.port}/${target}`, {
+        method: 'POST',
+        headers: { ...headers, 'content-type': 'application/json', authorization: `Bearer ${env.STAGE_SECRET}` },
+        body: JSON.stringify(body),
+        ...(signal === undefined ? {} : { signal }),
+      });
+      await response.arrayBuffer();
+      onDelivered?.({ target, status: response.status, durationMs: performance.now() - startedAtMs, data: dataOf(body) });
+      return response.status;
+    };
+
+    const queue = openCloudDatabase({ home });
+    closers.push(() => queue.close());
+    const worker = startQueueWorker({
+      database: queue,
+      deliver: post,
+      targets: Object.fromEntries(stages.map(({ name, limits }) => [name, { maxAttempts: limits.maxAttempts, timeoutMs: limits.timeoutSeconds * 1000 }])),
+      backoffScale,
+      log,
+    });
+    closers.push(() => worker.stop());
+    const clock = runSchedules({ schedules, trigger: ({ name, period }) => post({ target: name, body: { period } }), log });
+    closers.push(() => clock.stop());
+
+    const functions = publicRouter({ definitions, host });
+    const page = operatorPage({ home, queue: worker, database: queue, log });
+    const publicServer = await listen({
+      listener: (request, response) => (request.url?.startsWith('/v1/') ? functions : page)(request, response),
+      port: env.PORT,
+      host: '127.0.0.1',
+    });
+    closers.push(() => publicServer.close());
+    return { baseUrl: `http://localhost:${publicServer.port}`, home, host, database: database.description, inbound, idle: () => worker.idle(), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+};

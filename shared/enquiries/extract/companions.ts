@@ -1,0 +1,60 @@
+import type { AdultCount } from './adults.ts';
+import { NUMBER, parseCount } from './number-words.ts';
+
+const SELF = "(?:i|me|myself|ich|mich|mir|moi|je|yo|mi|eu|mim)";
+const OWNER = "(?:my|our|his|her|their|the|a|mein(?:e[nrm]?)?|unsere?|ma|mon|mes|notre|nos|mi|mis|nuestr[oa]|minha|meu|nossa?|[a-z]{2,15}'s)";
+const RELATIVE =
+  '(?:wife|husband|hubby|partner|spouse|girlfriend|boyfriend|fiancee?|mother-in-law|father-in-law|mother|mom|mum|mam|father|dad|sister-in-law|brother-in-law|sister|brother|aunt|uncle|grandmother|granny|grandma|gran|nan|grandfather|grandpa|colleague|cousin|friend|frau|ehefrau|ehemann|mann|freundin|freund|verlobter?|schwiegermutter|schwiegervater|mutter|vater|schwester|bruder|mari|femme|epouse|epoux|compagnon|compagne|conjointe?|fiance|belle-mere|beau-pere|mere|pere|amie?|copine|copain|soeur|frere|esposa|esposo|mujer|marido|novi[oa]|pareja|madre|padre|suegr[oa]|herman[oa]|amig[oa]|namorad[oa]|companheir[oa]|sogr[oa]|mae|pai|irmao?)';
+const TWO_RELATIVES = '(?:parents|in-laws|grandparents|eltern|schwiegereltern|grosseltern|beaux-parents|padres|suegros|pais|sogros)';
+const FRIENDS = '(?:(?:girl|old|good|close|best|other) ?)?(?:friends|mates|colleagues|cousins|sisters|brothers|freunde|freundinnen|amis|amies|amigos|amigas)';
+const JOIN = '[ ]?(?:, and |, y |,|and|&|\\+|plus|with|und|mit|et|avec|y|con|e|com|as well as)[ ]';
+const NAME = '(?: [a-z]{2,14}(?: [a-z]{2,14})?)?';
+const COUNTED = `(?:${OWNER} )?${NUMBER} ${FRIENDS}`;
+const PERSON = `(?:${OWNER} (?:${TWO_RELATIVES}|(?:elderly |old |dear |lovely )?${RELATIVE})\\b(?:${NAME})|${COUNTED}|${SELF}\\b)`;
+const LIST = new RegExp(`\\b${PERSON}(?:${JOIN}${PERSON}){1,5}`, 'g');
+const BASE_PLUS = new RegExp(`(?:${JOIN})(?:[a-z]{2,15}[ ](?:\\([^()]{0,20}\\)[ ]?)?(?:and|&|,)[ ])?(${PERSON})`, 'g');
+const NAME_AND_SELF = /(?<![.!?] |^)\b(\p{Lu}\p{Ll}{1,14}) (?:and|&|und|et|y|e) (?:I|me|myself|ich|moi|yo|eu)\b|(?:^|[\s(])(\p{Lu}\p{Ll}{1,14}) (?:and|und|et|y|e) (?:I|ich|moi|yo|eu) /gu;
+const UNSURE = /\b(?:might|may|maybe|perhaps|possibly|probably|could|vielleicht|eventuell|peut-etre|quizas?|tal vez|talvez)\b/;
+const NOT_TRAVELLING = /^[^,.!?;]{0,14}\b(?:recommended|suggested|told|is paying|pays|will pay|travelled with you|used you|gave|says|said|thinks|lives?|stays? (?:at )?home|recommande|recomend|empfohlen)\b/;
+const UNIT = new RegExp(`${PERSON}`, 'g');
+
+const weigh = (list: string): { count: number; self: boolean } => {
+  let count = 0;
+  let self = false;
+  for (const match of list.matchAll(UNIT)) {
+    const [unit] = match;
+    const friends = new RegExp(`(${NUMBER}) ${FRIENDS}`).exec(unit);
+    const isSelf = new RegExp(`^${SELF}$`).test(unit);
+    if (isSelf && self) continue;
+    self ||= isSelf;
+    count += friends ? (parseCount(friends[1] ?? '') ?? 1) : new RegExp(`\\b${TWO_RELATIVES}\\b`).test(unit) ? 2 : 1;
+  }
+  return { count, self };
+};
+
+/**
+ * Grown-ups told by kinship: "my wife and I", "three friends and I", "me, my husband and his mother", "Hendrik and I".
+ * `text` is the original with line breaks turned to spaces, `folded` the same folded.
+ */
+export const findCompanions = ({ text, folded }: { text: string; folded: string }): AdultCount[] => {
+  const lists = [...folded.matchAll(LIST)].flatMap((match): AdultCount[] => {
+    const { count, self } = weigh(match[0]);
+    const sentence = folded.slice(Math.max(0, match.index - 40), match.index);
+    if (!self || count < 2 || UNSURE.test(sentence)) return [];
+    return [{ kind: 'listed', count, start: match.index, end: match.index + match[0].length, source: match[0] }];
+  });
+  const named = [...text.matchAll(NAME_AND_SELF)].map((match): AdultCount => ({ kind: 'listed', count: 2, start: match.index, end: match.index + match[0].length, source: match[0] }));
+  return [...lists, ...named.filter((entry) => !lists.some((list) => entry.start < list.end && list.start < entry.end + 2))];
+};
+
+/** Grown-ups added to a count within its sentence ("two of us plus Priya's mum"); people who only might come are left out. */
+export const countExtras = ({ folded, from, to }: { folded: string; from: number; to: number }): number => {
+  const sentence = folded.slice(from, to);
+  return [...sentence.matchAll(BASE_PLUS)]
+    .filter((match) => {
+      const person = match[1] ?? '';
+      const after = sentence.slice(match.index + match[0].length);
+      return !new RegExp(`^${SELF}$`).test(person) && !UNSURE.test(sentence.slice(0, match.index)) && !UNSURE.test(after.slice(0, 30)) && !NOT_TRAVELLING.test(after);
+    })
+    .reduce((sum, match) => sum + weigh(match[1] ?? '').count, 0);
+};

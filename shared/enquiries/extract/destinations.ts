@@ -1,0 +1,89 @@
+import { findPlaces, type PlaceMention } from './find-places.ts';
+import { foldText } from './fold-text.ts';
+import { type Label, labelled } from './labels.ts';
+import { type Destination, placeForms } from './place-names.ts';
+import { type PlaceRole, placeRole } from './place-role.ts';
+import { type ReadValue, readValue } from './read-value.ts';
+import { sentenceEnd, sentenceStart } from './sentence-around.ts';
+
+export type PlacedMention = PlaceMention & { role: PlaceRole; words: string; area: 'label' | 'body' | 'subject' };
+export type ReadDestinations = {
+  destinations: ReadValue<string>[];
+  ambiguous: { name: string; score: number }[];
+  destinationText: string;
+  /** Wanted places of the body, for reading what is said about each. */
+  mentions: PlacedMention[];
+};
+
+const MAX_DESTINATIONS = 10;
+const ASKED_PLACE =
+  /\b(?:(?:trip|holiday|honeymoon|travel(?:ling|ing)?|go(?:ing)?|fly(?:ing)?|visit(?:ing)?|safari|stay|nights|week|weeks|vacation|getaway|break|head(?:ing)?|journey|price|quote|reise|urlaub|voyage|sejour|viaje|viagem)[ \n](?:to|in|at|for|nach|auf|en|aux?|a|para|pour)|visit(?:ing)?)[ \n](?:the |a |to |la |les |las )?(\p{Lu}[\p{L}'-]{2,30}(?:[ ]\p{Lu}[\p{L}'-]{1,30}){0,3})/u;
+
+const inArea = ({ text, area, forms }: { text: string; area: PlacedMention['area']; forms: ReturnType<typeof placeForms> }): PlacedMention[] => {
+  const folded = foldText(text);
+  return findPlaces({ folded, forms }).map((mention) => ({ ...mention, area, words: text.slice(mention.start, mention.end), role: placeRole({ folded, start: mention.start, end: mention.end }) }));
+};
+
+/** A place that is also a name of the sender ("Anna Kruger") is wanted only when words of place go before it. */
+const isOwnName = ({ mention, text, ownName }: { mention: PlacedMention; text: string; ownName: string }): boolean =>
+  foldText(ownName).split(/[^\p{L}]+/u).includes(foldText(mention.words)) &&
+  !/\b(?:in|to|at|the|visit|for|nach|im|den|al|el|au|ao|no|a)[ \n]$/i.test(text.slice(Math.max(0, mention.start - 12), mention.start));
+
+const inOrder = (mentions: readonly PlacedMention[]): PlacedMention[] => {
+  const bodyNames = new Set(mentions.filter(({ area }) => area !== 'subject').map(({ candidates }) => candidates[0]?.name));
+  const placed = mentions.filter(({ area, candidates }) => area !== 'subject' || !bodyNames.has(candidates[0]?.name));
+  const rank = { label: 0, body: 1, subject: 2 };
+  const sorted = placed.toSorted((left, right) => rank[left.area] - rank[right.area] || left.start - right.start);
+  const starts = sorted.filter(({ role }) => role === 'first').map(({ candidates }) => candidates[0]?.name);
+  return sorted.toSorted((left, right) => Number(starts.includes(right.candidates[0]?.name)) - Number(starts.includes(left.candidates[0]?.name)));
+};
+
+const askedPlace = (text: string): string => {
+  const match = ASKED_PLACE.exec(text);
+  if (!match) return '';
+  const start = sentenceStart({ text, index: match.index, limit: 120 });
+  return text.slice(start, sentenceEnd({ text, index: match.index, limit: 160 })).trim();
+};
+
+/**
+ * The tenant's destinations that a mail asks for, each once, in order of travel (canonical names). A place that fits two destinations
+ * within 0.03 is `ambiguous` unless one of them is named clearly elsewhere. No match gives an empty list: never a default.
+ */
+export const readDestinations = ({
+  body,
+  subject,
+  labels,
+  destinations,
+  ownName,
+}: {
+  body: string;
+  subject: string;
+  labels: readonly Label[];
+  destinations: readonly Destination[];
+  ownName: string;
+}): ReadDestinations => {
+  const forms = placeForms(destinations);
+  const labelText = labelled(labels, 'destination').map(({ value }) => value).join('\n');
+  const own = inArea({ text: body, area: 'body', forms }).filter((mention) => !isOwnName({ mention, text: body, ownName }));
+  const all = [...inArea({ text: labelText, area: 'label', forms }), ...own, ...inArea({ text: subject, area: 'subject', forms })];
+  const refused = new Set(own.filter(({ role }) => role === 'mentioned').map(({ candidates }) => candidates[0]?.name));
+  const wanted = all.filter(({ role, area, candidates }) => role !== 'mentioned' && !(area === 'subject' && refused.has(candidates[0]?.name)));
+  const clear = inOrder(wanted.filter(({ candidates }) => candidates.length === 1));
+  const seen = new Map<string, PlacedMention>();
+  for (const mention of clear) {
+    const name = mention.candidates[0]?.name;
+    if (name !== undefined && !seen.has(name)) seen.set(name, mention);
+  }
+  const ambiguous = wanted.filter(({ candidates }) => candidates.length > 1 && !candidates.some(({ name }) => seen.has(name))).flatMap(({ candidates }) => candidates);
+  const read = [...seen].slice(0, MAX_DESTINATIONS).map(([name, mention]) =>
+    readValue({ value: name, confidence: mention.score === 1 ? 0.95 : Math.min(0.9, mention.score), source: mention.words }),
+  );
+  const words = [labelText, ...[...seen.values(), ...wanted.filter(({ candidates }) => candidates.length > 1)].map((mention) => mention.words)];
+  const named = [...new Set(words.map((word) => word.replace(/\s+/g, ' ').trim()))].filter((word) => word !== '').join(', ');
+  return {
+    destinations: read,
+    ambiguous: [...new Map(ambiguous.map((candidate) => [candidate.name, candidate])).values()],
+    destinationText: (named || askedPlace(body) || askedPlace(subject)).replace(/\s+/g, ' ').slice(0, 500),
+    mentions: all.filter(({ area, role }) => area === 'body' && role !== 'mentioned'),
+  };
+};

@@ -1,0 +1,109 @@
+import { daysBetween, type LocalDate } from '../../core/local-date.ts';
+import type { DateOrder } from './date-order.ts';
+import { type DateSpan, joinDates } from './date-ranges.ts';
+import { type DateRole, dateRole } from './date-role.ts';
+import { type DateMention, findDates } from './find-dates.ts';
+import { resolveDate, resolveSpan } from './resolve-date.ts';
+
+/** A possible stay. `checkOut` is null when only its begin is named; `problem` when the dates cannot be a stay. */
+export type StayCandidate = {
+  start: number;
+  end: number;
+  checkIn: LocalDate | null;
+  checkOut: LocalDate | null;
+  score: number;
+  open: boolean;
+  orderMatters: boolean;
+  problem: 'date_impossible' | 'date_in_past' | 'dates_reversed' | null;
+  source: string;
+};
+type Judged = { span: DateSpan; role: DateRole };
+
+const MAX_DAYS = 60;
+const MAX_OPEN_DAYS = 200;
+const MAX_PAIR_GAP = 260;
+const MAX_SPANS = 60;
+
+const pair = ({ first, last, today, score, open, folded, end }: { first: DateMention; last: DateMention; today: LocalDate; score: number; open: boolean; folded: string; end: number }): StayCandidate => {
+  const { from, to } = resolveSpan({ from: first, to: last, today });
+  const source = folded.slice(first.start, end);
+  const base = { start: first.start, end, score, open, orderMatters: first.orderMatters || last.orderMatters, source };
+  if (!from.ok) return { ...base, checkIn: null, checkOut: null, problem: from.reason };
+  if (!to.ok) return { ...base, checkIn: null, checkOut: null, problem: to.reason === 'date_in_past' ? 'dates_reversed' : to.reason };
+  const days = daysBetween(from.date, to.date);
+  const fits = days > 0 && days <= (open ? MAX_OPEN_DAYS : MAX_DAYS);
+  return { ...base, checkIn: fits ? from.date : null, checkOut: fits ? to.date : null, problem: fits ? null : 'dates_reversed' };
+};
+
+const single = ({ judged, today, folded }: { judged: Judged; today: LocalDate; folded: string }): StayCandidate => {
+  const { span, role } = judged;
+  const resolved = resolveDate({ named: span.from, today });
+  const scores = { start: 6, plain: 4, leave: 3, end: 2, excluded: 0 };
+  const isEnd = role.kind === 'end';
+  const date = resolved.ok ? resolved.date : null;
+  return {
+    start: span.start,
+    end: span.end,
+    checkIn: isEnd ? null : date,
+    checkOut: isEnd ? date : null,
+    score: scores[role.kind] + (role.correction ? 2 : 0) - (span.from.shortNumeric && role.kind === 'plain' && !role.travel ? 3 : 0),
+    open: false,
+    orderMatters: span.from.orderMatters,
+    problem: resolved.ok ? null : resolved.reason,
+    source: folded.slice(span.start, span.end),
+  };
+};
+
+const opensStay = ({ kind }: DateRole): boolean => kind === 'start' || kind === 'leave' || kind === 'plain';
+const closesStay = ({ kind }: DateRole): boolean => kind === 'end' || kind === 'leave';
+
+const pairs = ({ judged, today, folded }: { judged: readonly Judged[]; today: LocalDate; folded: string }): StayCandidate[] =>
+  judged.flatMap((first, index) => {
+    const next = judged[index + 1];
+    if (!next || next.span.start - first.span.end > MAX_PAIR_GAP || first.span.to || next.span.to) return [];
+    const args = { today, folded, open: false };
+    const corrected = first.role.correction || next.role.correction ? 2 : 0;
+    if (first.role.kind === 'end' && next.role.kind === 'start') return [pair({ ...args, first: next.span.from, last: first.span.from, score: 7, end: next.span.end })];
+    if (!opensStay(first.role) || !closesStay(next.role)) return [];
+    if (first.role.kind === 'leave' && next.role.kind === 'leave') return [];
+    const score = (first.role.kind === 'plain' ? 7 : 9) + corrected;
+    return [pair({ ...args, first: first.span.from, last: next.span.from, score, end: next.span.end })];
+  });
+
+/** One stay out of ranges that follow on each other ("4-8 September ..., 8-11 September ..."). */
+const chain = (ranges: readonly StayCandidate[]): StayCandidate[] => {
+  const [first, ...rest] = ranges;
+  if (!first || rest.length === 0) return [];
+  let last = first;
+  for (const next of rest) {
+    if (last.checkOut === null || next.checkIn === null || next.checkOut === null) return [];
+    const gap = daysBetween(last.checkOut, next.checkIn);
+    if (gap < 0 || gap > 1) return [];
+    last = next;
+  }
+  return [{ ...first, checkOut: last.checkOut, end: last.end, score: first.score + 4, source: `${first.source} ... ${last.source}` }];
+};
+
+/**
+ * All stays that the days of a folded text may mean, best first, dates seen from `today`.
+ * Days whose words say they are something else (wedding, absence, flight, payment, history) give none.
+ */
+export const stayCandidates = ({ folded, order, today, bonus = 0 }: { folded: string; order: DateOrder; today: LocalDate; bonus?: number }): StayCandidate[] => {
+  const spans = joinDates({ folded, days: findDates({ folded, order }) }).slice(0, MAX_SPANS);
+  const judged = spans.map((span, index) => ({ span, role: dateRole({ folded, span, floor: spans[index - 1]?.end ?? 0 }) }));
+  const real = judged.filter(({ role }) => role.kind !== 'excluded');
+  const ranges = real.flatMap(({ span, role }) =>
+    span.to === null
+      ? []
+      : [pair({ first: span.from, last: span.to, today, folded, open: span.open, end: span.end, score: 10 + (role.travel ? 1 : 0) + (role.kind === 'start' ? 1 : 0) + (role.correction ? 3 : 0) })],
+  );
+  const singles = real.filter(({ span }) => span.to === null);
+  // "from 12-19 September to 19-26 September" moves the first range to the second.
+  const moved = ranges.map((range, index) => {
+    const before = ranges[index - 1];
+    return before && /^[ \n]*(?:to|nach|auf|a|para|au)[ \n]*(?:the )?$/.test(folded.slice(before.end, range.start)) ? { ...range, score: range.score + 4 } : range;
+  });
+  const usable = moved.filter(({ problem }) => problem === null);
+  const all = [...chain(usable), ...moved, ...pairs({ judged: singles, today, folded }), ...singles.map((entry) => single({ judged: entry, today, folded }))];
+  return all.map((candidate) => ({ ...candidate, score: candidate.score + bonus })).sort((left, right) => right.score - left.score || left.start - right.start);
+};

@@ -1,0 +1,60 @@
+import type { PdfCanvas } from './pdf-canvas.ts';
+import type { Weight } from './pdf-faces.ts';
+import type { Block } from './pdf-flow.ts';
+import type { TextLine } from './typesetter.ts';
+
+export type CellText = {
+  text: string;
+  size: number;
+  weight: Weight;
+  colour: string;
+  align?: 'left' | 'right' | 'centre' | 'start';
+  maxLines?: number;
+};
+/** A column of a row: where it stands and what it says, paragraph below paragraph. Points. */
+export type Cell = { x: number; width: number; texts: readonly CellText[] };
+
+type RowInput = {
+  canvas: PdfCanvas;
+  cells: readonly Cell[];
+  /** Distance from line to line. */
+  leading: number;
+  spaceBefore?: number;
+  spaceAfter?: number;
+  keepWithNext?: boolean;
+  /** Drawn behind the row's first line, at the top of the row. */
+  rule?: { colour: string; x: number; width: number; thickness?: number };
+};
+
+type StyledLine = { line: TextLine; style: CellText };
+
+/** Where letters of `size` stand in a line of height `leading`. */
+export const baselineIn = ({ size, leading }: { size: number; leading: number }): number => (leading - size) / 2 + size * 0.87;
+
+/** A row of a table as blocks of one line each, so that a long one can go over a page's end. */
+export const rowBlocks = ({ canvas, cells, leading, spaceBefore = 0, spaceAfter = 0, keepWithNext = false, rule }: RowInput): Block[] => {
+  const columns = cells.map(({ x, width, texts }) => ({
+    x,
+    width,
+    lines: texts
+      .filter(({ text }) => text !== '')
+      .flatMap((style): StyledLine[] => canvas.layOut({ ...style, width }).map((line) => ({ line, style }))),
+  }));
+  const count = Math.max(0, ...columns.map((column) => column.lines.length));
+  return Array.from({ length: count }, (_, index): Block => {
+    const before = index === 0 ? spaceBefore : 0;
+    return {
+      height: before + leading + (index === count - 1 ? spaceAfter : 0),
+      keepWithNext: keepWithNext || (count <= 4 && index < count - 1),
+      draw: (top) => {
+        if (rule && index === 0) canvas.doc.rect(rule.x, top, rule.width, rule.thickness ?? 0.5).fill(rule.colour);
+        for (const { x, width, lines } of columns) {
+          const styled = lines[index];
+          if (styled === undefined) continue;
+          const { size, colour, align = 'left' } = styled.style;
+          canvas.drawLine({ line: styled.line, x, width, size, colour, align, baseline: top + before + baselineIn({ size, leading }) });
+        }
+      },
+    };
+  });
+};

@@ -1,0 +1,90 @@
+import type { IncomingMessage } from 'node:http';
+import { AppError } from '../core/errors.ts';
+import { isPermission } from '../core/permissions.ts';
+import type { HttpDefinition, RouteContract } from './define.ts';
+import { fullPath } from './full-path.ts';
+import { type FunctionApp, functionApp, problemResponse, respond } from './function-app.ts';
+import type { Host } from './host.ts';
+import { type Handler, serveRoute } from './serve-route.ts';
+
+type Route = { name: string; contract: RouteContract; handler: Handler };
+
+const isHandler = (value: unknown): value is Handler => typeof value === 'function';
+
+const loadRoutes = async (definition: HttpDefinition): Promise<Route[]> => {
+  const [{ default: contracts }, { default: handlers }] = await Promise.all([definition.routes(), definition.handler()]);
+  return Object.entries(contracts).map(([name, contract]) => {
+    const handler = handlers[name];
+    if (!isHandler(handler)) throw new Error(`${definition.name}: route ${name} has no handler.`);
+    if (!['own', 'public', 'signed'].includes(contract.access) && !isPermission(contract.access)) {
+      throw new Error(`${definition.name}: route ${name} declares ${contract.access}, which is no permission.`);
+    }
+    return { name, contract, handler };
+  });
+};
+
+/** Concrete parts before parameters, so that `/quotes/export` is never taken for a quote. */
+const bySpecificity = (left: string, right: string): number => {
+  const mark = (path: string) => path.replaceAll(/\{[^}]+\}/g, '\uffff');
+  return mark(left) < mark(right) ? -1 : 1;
+};
+
+const headersOf = (incoming: IncomingMessage): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(incoming.headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
+    ),
+  );
+
+const addPath = ({
+  app,
+  host,
+  definition,
+  path,
+  routes,
+}: {
+  app: FunctionApp;
+  host: Host;
+  definition: HttpDefinition;
+  path: string;
+  routes: Route[];
+}): void => {
+  const pattern = path.replaceAll(/\{([^}]+)\}/g, ':$1');
+  for (const { contract, handler } of routes) {
+    app.on(contract.method.toUpperCase(), pattern, async (c) => {
+      const call = c.get('call');
+      call.route = path;
+      const { incoming } = c.env;
+      const search = new URL(c.req.url).searchParams;
+      const answer = await serveRoute({
+        host,
+        definition,
+        contract,
+        handler,
+        call,
+        incoming,
+        headers: headersOf(incoming),
+        params: c.req.param(),
+        search,
+      });
+      return respond({ answer, isRead: call.isRead, ifNoneMatch: c.req.header('if-none-match') });
+    });
+  }
+  const methods = routes.flatMap(({ contract }) => (contract.method === 'get' ? ['GET', 'HEAD'] : [contract.method.toUpperCase()]));
+  const allow = [...methods, 'OPTIONS'].join(', ');
+  app.all(pattern, (c) => {
+    c.get('call').route = path;
+    if (c.req.method === 'OPTIONS') return new Response(null, { status: 204, headers: { Allow: allow } });
+    const error = new AppError('method_not_allowed', { detail: `This path takes ${allow}.` });
+    return problemResponse({ call: c.get('call'), error, headers: { Allow: allow } });
+  });
+};
+
+/** An HTTP function under `/v1/<its name>`, from its contracts and handlers. Throws when a route has no handler or no access. */
+export const httpApp = async ({ host, definition }: { host: Host; definition: HttpDefinition }): Promise<FunctionApp> => {
+  const routes = await loadRoutes(definition);
+  const byPath = Map.groupBy(routes, ({ contract }) => fullPath({ name: definition.name, path: contract.path }));
+  const app = functionApp({ host, name: definition.name });
+  for (const path of [...byPath.keys()].sort(bySpecificity)) addPath({ app, host, definition, path, routes: byPath.get(path) ?? [] });
+  return app;
+};

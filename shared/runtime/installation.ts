@@ -1,0 +1,12 @@
+import type { Env } from '../core/env.ts';
+import type { Installation } from '../services/context.ts';
+
+/** The settings of the installation that verbs may see. */
+export const installationOf = (env: Env): Installation => ({
+  inboundDomain: env.INBOUND_DOMAIN,
+  messageIdDomain: env.MESSAGE_ID_DOMAIN,
+  version: env.TRIPWRIGHT_VERSION,
+  outboundLeaseSeconds: env.OUTBOUND_LEASE_SECONDS,
+  inboundPublicKeys: env.INBOUND_PUBLIC_KEYS,
+  inboundPastToleranceSeconds: env.INBOUND_PAST_TOLERANCE_SECONDS,
+});

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { AppError } from '../core/errors.ts';
+import type { EventType } from '../core/event-type.ts';
+import { parseJson } from './parse-json.ts';
+
+const pushSchema = z.looseObject({
+  message: z.looseObject({
+    data: z.base64().max(1_000_000),
+    attributes: z.record(z.string(), z.string()).default({}),
+  }),
+  deliveryAttempt: z.int().min(1).default(1),
+});
+
+const eventSchema = z.looseObject({
+  type: z.string(),
+  version: z.int(),
+  id: z.uuid(),
+  tenantId: z.string().regex(/^[a-z0-9][a-z0-9_-]{2,39}$/),
+  occurredAt: z.iso.datetime({ offset: true }),
+  data: z.unknown(),
+});
+
+export type Delivery = {
+  event: z.infer<typeof eventSchema>;
+  attempt: number;
+  traceparent: string | undefined;
+  requestId: string | undefined;
+};
+
+/**
+ * A Pub/Sub push body (ours, embedded, or Google's) opened as far as the event's envelope.
+ * @throws AppError `malformed_request` or ZodError when it is not one: it will not be one on the next delivery either
+ */
+export const openEnvelope = (bytes: Uint8Array): Delivery => {
+  const { message, deliveryAttempt } = pushSchema.parse(parseJson(bytes));
+  return {
+    event: eventSchema.parse(parseJson(Buffer.from(message.data, 'base64'))),
+    attempt: deliveryAttempt,
+    traceparent: message.attributes['traceparent'] ?? message.attributes['googclient_traceparent'],
+    requestId: message.attributes['requestId'],
+  };
+};
+
+/**
+ * The data of an event, if it is one that a stage answers: the current version or the one before.
+ * @throws AppError `validation_failed` for another type or version; ZodError for data of another form
+ */
+export const dataOf = ({ event, on }: { event: Delivery['event']; on: EventType }): unknown => {
+  const isKnown = event.type === on.type && event.version >= 1 && event.version <= on.version && event.version >= on.version - 1;
+  if (!isKnown) {
+    throw new AppError('validation_failed', {
+      detail: `Expected ${on.type} version ${on.version} or the one before, got ${event.type} version ${event.version}.`,
+    });
+  }
+  return on.data.parse(event.data);
+};

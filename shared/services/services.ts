@@ -1,0 +1,21 @@
+import type { Blobs } from './blobs/port.ts';
+import type { Bus } from './bus/port.ts';
+import type { Identity } from './identity/port.ts';
+import type { Mailer } from './mailer/port.ts';
+import type { State } from './state/port.ts';
+import type { Store } from './store/port.ts';
+import type { Tasks } from './tasks/port.ts';
+import type { StoreClaims } from './tokens/port.ts';
+
+/** What an instance opens, each on first use and once: the runtime hands a call only what its definition declares. */
+export type Services = {
+  /** A store that acts with these claims. */
+  store(claims: StoreClaims): Promise<Store>;
+  bus(): Promise<Bus>;
+  tasks(): Promise<Tasks>;
+  state(): Promise<State>;
+  blobs(): Promise<Blobs>;
+  mailer(): Promise<Mailer>;
+  identity(): Promise<Identity>;
+  close(): Promise<void>;
+};
