@@ -19,13 +19,14 @@ const between = ({ text, name, content }: { text: string; name: string; content:
 export const generatedFiles = async (): Promise<{ url: URL; content: string }[]> => {
   const located = await loadDefinitions();
   const functions = await describeFunctions(located);
+  const { version } = JSON.parse(await readFile(new URL('package.json', ROOT), 'utf8')) as { version: string };
   const readmeUrl = new URL('README.md', ROOT);
   const readme = await readFile(readmeUrl, 'utf8');
   return [
     { url: new URL('infra/functions.json', ROOT), content: `${JSON.stringify(functions, null, 2)}\n` },
     {
       url: new URL('infra/openapi.json', ROOT),
-      content: `${JSON.stringify(await openApiDocument({ definitions: located.map(({ definition }) => definition) }), null, 2)}\n`,
+      content: `${JSON.stringify(await openApiDocument({ definitions: located.flatMap(({ definition }) => (definition.kind === 'http' ? [definition] : [])), version }), null, 2)}\n`,
     },
     {
       url: readmeUrl,

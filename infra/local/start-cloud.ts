@@ -42,6 +42,11 @@ type StartCloud = {
   isThrowaway?: boolean;
 };
 
+/** Pub/Sub's as we deploy it: 30 s doubling to 600 s. */
+const RETRY_DELAYS = { firstMs: 30_000, maxMs: 600_000 };
+/** For a message whose stage is gone from the code. */
+const DEFAULT_LIMITS = { maxAttempts: 5, timeoutSeconds: 120 };
+
 const dataOf = (body: unknown): unknown => {
   const encoded = (body as { message?: { data?: string } }).message?.data;
   return encoded === undefined ? null : (JSON.parse(Buffer.from(encoded, 'base64').toString('utf8')) as { data: unknown }).data;
@@ -77,7 +82,9 @@ export const startCloud = async ({ env: given, log, onDelivered, backoffScale = 
     const stages = definitions.filter((definition): definition is StageDefinition => definition.kind === 'stage');
     const schedules = definitions.filter((definition): definition is ScheduleDefinition => definition.kind === 'schedule');
     const subscriptions = Object.fromEntries(EVENTS.map(({ type }) => [type, stages.filter(({ on }) => on.type === type).map(({ name }) => name)]));
-    const services = openServices({ env, subscriptions });
+    const queue = openCloudDatabase({ home });
+    closers.push(() => queue.close());
+    const services = openServices({ env, subscriptions, database: queue });
     closers.push(() => services.close());
     const host: Host = { env, clock: createClock({ startsAt: env.TRIPWRIGHT_NOW }), log, services };
 
@@ -96,13 +103,13 @@ export const startCloud = async ({ env: given, log, onDelivered, backoffScale = 
       return response.status;
     };
 
-    const queue = openCloudDatabase({ home });
-    closers.push(() => queue.close());
+    const limits = new Map(stages.map((stage) => [stage.name, stage.limits]));
     const worker = startQueueWorker({
       database: queue,
-      deliver: post,
-      targets: Object.fromEntries(stages.map(({ name, limits }) => [name, { maxAttempts: limits.maxAttempts, timeoutMs: limits.timeoutSeconds * 1000 }])),
-      backoffScale,
+      deliver: async (request) => ({ status: await post(request) }),
+      maxAttempts: (target) => limits.get(target)?.maxAttempts ?? DEFAULT_LIMITS.maxAttempts,
+      timeoutMs: (target) => (limits.get(target) ?? DEFAULT_LIMITS).timeoutSeconds * 1000,
+      backoff: { ...RETRY_DELAYS, scale: backoffScale },
       log,
     });
     closers.push(() => worker.stop());
@@ -110,7 +117,7 @@ export const startCloud = async ({ env: given, log, onDelivered, backoffScale = 
     closers.push(() => clock.stop());
 
     const functions = publicRouter({ definitions, host });
-    const page = operatorPage({ home, queue: worker, database: queue, log });
+    const page = operatorPage({ home, database: queue, wake: () => worker.wake(), stageNames: stages.map(({ name }) => name), log });
     const publicServer = await listen({
       listener: (request, response) => (request.url?.startsWith('/v1/') ? functions : page)(request, response),
       port: env.PORT,

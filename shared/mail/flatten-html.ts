@@ -1,5 +1,5 @@
 const TAG = /<(\/?)([a-z][a-z0-9:-]{0,40})[^<>]*>/gi;
-const DEPTH = 150;
+const DEPTH = 100;
 
 /** Tags without an end, or whose end may be left out: they do not nest by themselves. */
 const FLAT_TAGS = new Set(
@@ -9,7 +9,7 @@ const FLAT_TAGS = new Set(
 );
 
 /**
- * The same HTML without the tags that lie deeper than 150 levels; their text stays. The time of converters and sanitisers grows with
+ * The same HTML without the tags that lie deeper than 100 levels; their text stays. The time of converters and sanitisers grows with
  * nesting times length, so that a mail of 100,000 open tags would take them half a minute.
  */
 export const flattenHtml = (html: string): string => {

@@ -10,7 +10,7 @@ const LABEL_LINES = 4;
 
 /**
  * The text of an HTML mail: label and value of a table row on one line, links as their words, and without quoted history unless
- * `keepQuotes` (a forward carries its content as a quote). Tags nested deeper than 150 levels count as text.
+ * `keepQuotes` (a forward carries its content as a quote). Tags nested deeper than 100 levels count as text.
  */
 export const htmlToPlain = ({ html, keepQuotes }: { html: string; keepQuotes: boolean }): string => {
   const bounded = flattenHtml(html.slice(0, MAIL_LIMITS.htmlBytes));

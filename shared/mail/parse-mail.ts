@@ -28,7 +28,8 @@ const ENCODED_FILE_FACTOR = 1.4;
 export const parseMail = async (raw: Uint8Array): Promise<ParsedMail> => {
   const deadlineMs = performance.now() + MAIL_LIMITS.parseMs;
   const mail = splitMime(Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength));
-  const { hasSeveralFrom, ...head } = await readHead(mail.header);
+  const { hasSeveralFrom, isCut: isHeadCut, ...head } = await readHead(mail.header);
+  const areHeadersCut = mail.headersCut || isHeadCut;
   const taken: Taken = {
     texts: [],
     attachments: [],
@@ -47,7 +48,7 @@ export const parseMail = async (raw: Uint8Array): Promise<ParsedMail> => {
   const { isCut, ...body } = composeBody({ parts: taken.texts, subject: head.subject });
   if (isCut) taken.flags.add('body_cut');
   if (hasSeveralFrom) taken.flags.add('several_from');
-  if (mail.headersCut) taken.flags.add('headers_cut');
+  if (areHeadersCut) taken.flags.add('headers_cut');
   const { attachments, attachmentContents, leaves, dropped } = taken;
   return {
     ...head,
@@ -56,7 +57,7 @@ export const parseMail = async (raw: Uint8Array): Promise<ParsedMail> => {
     attachmentContents,
     leaves,
     dropped,
-    truncated: mail.headersCut || taken.flags.has('body_cut') || dropped.some(({ why }) => why !== 'blocked_type'),
+    truncated: areHeadersCut || taken.flags.has('body_cut') || dropped.some(({ why }) => why !== 'blocked_type'),
     flags: [...taken.flags],
     report: readReport({ parts: taken.reportParts, reportType: mail.type.value === 'multipart/report' ? mail.type.reportType : null }),
   };

@@ -4,6 +4,7 @@ import { MAIL_LIMITS } from './limits.ts';
 import { normaliseMessageId, readMessageIds } from './message-id.ts';
 import { decode, toUtf8 } from './read-leaf.ts';
 import type { Mailbox, MailFacts } from './schemas.ts';
+import { unfoldHeaders } from './unfold-headers.ts';
 
 const KEPT_HEADERS = new Set([
   'message-id',
@@ -26,6 +27,8 @@ const KEPT_HEADERS = new Set([
   'feedback-id',
 ]);
 const KEPT_VALUES = 100;
+/** Room for 1,000 recipients; the library's time grows with the square of a field full of encoded words. */
+const FIELD_BYTES = 131_072;
 
 export type MailHead = Pick<
   MailFacts,
@@ -46,11 +49,15 @@ export type MailHead = Pick<
   | 'listId'
   | 'listUnsubscribe'
   | 'autoResponseSuppress'
-> & { hasSeveralFrom: boolean };
+> & { hasSeveralFrom: boolean; isCut: boolean };
 
 /** What the header block of a mail says. `header`: within the limits. Of a repeated field the first counts; addresses that are none are left out. */
 export const readHead = async (header: Buffer): Promise<MailHead> => {
-  const email = await decode({ headers: [toUtf8(header).toString('latin1').trimEnd()], body: Buffer.alloc(0) });
+  const fields = unfoldHeaders(toUtf8(header).toString('latin1'));
+  const email = await decode({
+    headers: fields.map(({ name, value }) => `${name}: ${value.slice(0, FIELD_BYTES)}`),
+    body: Buffer.alloc(0),
+  });
   const first = (name: string): string | null => {
     const found = email.headers.find((one) => one.key === name);
     return found === undefined ? null : cleanLine(found.value, 65_536);
@@ -78,6 +85,7 @@ export const readHead = async (header: Buffer): Promise<MailHead> => {
     listId: first('list-id'),
     listUnsubscribe: first('list-unsubscribe'),
     autoResponseSuppress: first('x-auto-response-suppress'),
+    isCut: fields.some(({ value }) => value.length > FIELD_BYTES),
     hasSeveralFrom: email.headers.filter((one) => one.key === 'from').length > 1,
   };
 };

@@ -12,8 +12,11 @@ export type LeafFile = { filename: string | null; content: Uint8Array; contentId
 const ENCODED_TEXT_FACTOR = 3;
 const PARSE_OPTIONS = { forceRfc822Attachments: true, maxHeadersSize: 8 * 1024 * 1024 } as const;
 
-/** The value of a header field of the part as written, empty when there is none. */
-export const leafHeader = (leaf: MimeLeaf, name: string): string => leaf.headers.find((header) => header.name === name)?.value ?? '';
+const FIELD_CHARACTERS = 8192;
+
+/** The value of a header field of the part as written, at most 8 kB; empty when there is none. */
+export const leafHeader = (leaf: MimeLeaf, name: string): string =>
+  (leaf.headers.find((header) => header.name === name)?.value ?? '').slice(0, FIELD_CHARACTERS);
 
 /**
  * The text of a text part: transfer encoding and charset undone, format=flowed joined, cut at 5 MB. A charset that nobody knows is read

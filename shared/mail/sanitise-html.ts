@@ -4,7 +4,7 @@ import { MAIL_LIMITS } from './limits.ts';
 
 /**
  * The copy of an HTML mail that may be shown to a member: no scripts, styles, forms or frames, links without referrer, images only from
- * the mail itself (`cid:`), so that opening a mail tells its sender nothing. Tags deeper than 150 levels are left out, their text stays.
+ * the mail itself (`cid:`), so that opening a mail tells its sender nothing. Tags deeper than 100 levels are left out, their text stays.
  */
 export const sanitiseHtml = (html: string): string =>
   sanitizeHtml(flattenHtml(html.slice(0, MAIL_LIMITS.htmlBytes)), {

@@ -29,6 +29,7 @@ type Frame = Part & { delimiter: string; closeDelimiter: string; childCount: num
 
 /** RFC 2046 allows 70 characters in a boundary; real mails have passed that, none this. */
 const DELIMITER_BYTES = 1100;
+const DASH = 0x2d;
 
 /**
  * Takes a mail apart into its leaves within the limits on depth, parts and header lines: one pass over the lines, never a throw.
@@ -41,7 +42,7 @@ export const splitMime = (raw: Buffer): SplitMail => {
   let partCount = 0;
 
   const findFrame = (line: Buffer): { index: number; isClosing: boolean } | null => {
-    if (line[0] !== 0x2d || line[1] !== 0x2d || line.length > DELIMITER_BYTES) return null;
+    if (line[0] !== DASH || line[1] !== DASH || line.length > DELIMITER_BYTES) return null;
     const text = line.toString('latin1').trimEnd();
     const index = frames.findLastIndex((frame) => text === frame.delimiter || text === frame.closeDelimiter);
     return index < 0 ? null : { index, isClosing: text === frames[index]?.closeDelimiter };
@@ -75,7 +76,7 @@ export const splitMime = (raw: Buffer): SplitMail => {
   while (position < raw.length && frames.length > 0) {
     const lineStart = position;
     position = lineEndAfter(raw, lineStart);
-    const match = findFrame(raw.subarray(lineStart, position));
+    const match = raw[lineStart] === DASH ? findFrame(raw.subarray(lineStart, position)) : null;
     const frame = match === null ? undefined : frames[match.index];
     if (match === null || frame === undefined) continue;
     closeFrom(match.isClosing ? match.index : match.index + 1, beforeLineEnd(raw, lineStart));

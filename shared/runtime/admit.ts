@@ -2,12 +2,12 @@ import { AppError } from '../core/errors.ts';
 import { can } from '../core/permissions.ts';
 import type { Actor } from '../services/context.ts';
 import type { StoreClaims } from '../services/tokens/port.ts';
+import { askLimiter } from './ask-limiter.ts';
 import type { Call } from './call.ts';
 import { countedIp } from './client-ip.ts';
 import type { RouteContract } from './define.ts';
-import { fromDependency } from './dependency.ts';
 import type { Host } from './host.ts';
-import { type CountedLimit, countCall } from './rate-limit.ts';
+import { type CountedLimit, countCall, overLimit } from './rate-limit.ts';
 import { signIn } from './sign-in.ts';
 
 const TENANT_CALLS = { limit: 600, windowSeconds: 60 };
@@ -29,24 +29,20 @@ const limitsOf = ({ contract, call }: { contract: RouteContract; call: Call }): 
   return [{ ...TENANT_CALLS, name: 'tenant', key: tenant }, ...own];
 };
 
-/** A limiter that cannot be reached lifts no limit: only reads of people who are signed in go on without it. */
 const countLimits = async ({ host, contract, call }: { host: Host; contract: RouteContract; call: Call }): Promise<void> => {
   const isSignedIn = contract.access !== 'public' && contract.access !== 'signed';
   for (const counted of limitsOf({ contract, call })) {
-    try {
-      const ask = async () => countCall({ state: await host.services.state(), counted, nowMs: Date.now() });
-      call.standings.push(await fromDependency({ name: 'limiter', ask }));
-    } catch (error) {
-      const isDown = error instanceof AppError && error.code === 'dependency_unavailable';
-      if (!isDown || !isSignedIn || !call.isRead) throw error;
-      host.log.warn('limiter_degraded', {
-        requestId: call.requestId,
-        traceparent: call.traceparent,
-        tenantId: call.tenantId,
-        limit: counted.name,
-        error,
-      });
-    }
+    const standing = await askLimiter({
+      host,
+      call,
+      check: counted.name,
+      isSignedIn,
+      ask: async () => countCall({ state: await host.services.state(), counted, nowMs: Date.now() }),
+      otherwise: null,
+    });
+    if (standing === null) continue;
+    call.standings.push(standing);
+    if (standing.retryAfterSeconds !== null) throw overLimit(standing, standing.retryAfterSeconds);
   }
 };
 

@@ -19,6 +19,15 @@ export type Call = {
   standings: Standing[];
 };
 
+/** Path and query of a request's URL as sent. The host is not looked at: it may be none that a URL takes. */
+export const targetOf = (url: string): { path: string; search: URLSearchParams } => {
+  const target = url.slice(url.indexOf('/', url.indexOf('://') + 3)).split('#', 1)[0] ?? '/';
+  const mark = target.indexOf('?');
+  return mark === -1
+    ? { path: target, search: new URLSearchParams() }
+    : { path: target.slice(0, mark), search: new URLSearchParams(target.slice(mark + 1)) };
+};
+
 export const beginCall = ({
   method,
   path,

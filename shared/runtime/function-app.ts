@@ -4,7 +4,7 @@ import { compress } from 'hono/compress';
 import { cors } from 'hono/cors';
 import { AppError, notFound } from '../core/errors.ts';
 import type { FinalAnswer } from './answer.ts';
-import { beginCall, type Call } from './call.ts';
+import { beginCall, type Call, targetOf } from './call.ts';
 import { clientIp } from './client-ip.ts';
 import { matchesAny } from './entity-tag.ts';
 import type { Host } from './host.ts';
@@ -86,7 +86,7 @@ export const functionApp = ({ host, name }: { host: Host; name: string }): Funct
     const { incoming } = c.env;
     const call = beginCall({
       method: c.req.method,
-      path: new URL(c.req.url).pathname,
+      path: targetOf(c.req.url).path,
       route: `/v1/${name}/*`,
       ip: clientIp({
         socketAddress: incoming.socket.remoteAddress,

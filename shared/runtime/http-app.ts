@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { AppError } from '../core/errors.ts';
 import { isPermission } from '../core/permissions.ts';
+import { targetOf } from './call.ts';
 import type { HttpDefinition, RouteContract } from './define.ts';
 import { fullPath } from './full-path.ts';
 import { type FunctionApp, functionApp, problemResponse, respond } from './function-app.ts';
@@ -55,7 +56,7 @@ const addPath = ({
       const call = c.get('call');
       call.route = path;
       const { incoming } = c.env;
-      const search = new URL(c.req.url).searchParams;
+      const { search } = targetOf(c.req.url);
       const answer = await serveRoute({
         host,
         definition,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AppError } from '../core/errors.ts';
 import type { EventType } from '../core/event-type.ts';
 import { parseJson } from './parse-json.ts';
+import { validate } from './validate.ts';
 
 const pushSchema = z.looseObject({
   message: z.looseObject({
@@ -29,12 +30,12 @@ export type Delivery = {
 
 /**
  * A Pub/Sub push body (ours, embedded, or Google's) opened as far as the event's envelope.
- * @throws AppError `malformed_request` or ZodError when it is not one: it will not be one on the next delivery either
+ * @throws AppError `malformed_request` or `validation_failed` when it is not one: it will not be one on the next delivery either
  */
 export const openEnvelope = (bytes: Uint8Array): Delivery => {
-  const { message, deliveryAttempt } = pushSchema.parse(parseJson(bytes));
+  const { message, deliveryAttempt } = validate({ schema: pushSchema, value: parseJson(bytes), where: 'in the push body' });
   return {
-    event: eventSchema.parse(parseJson(Buffer.from(message.data, 'base64'))),
+    event: validate({ schema: eventSchema, value: parseJson(Buffer.from(message.data, 'base64')), where: 'in the event' }),
     attempt: deliveryAttempt,
     traceparent: message.attributes['traceparent'] ?? message.attributes['googclient_traceparent'],
     requestId: message.attributes['requestId'],
@@ -43,7 +44,7 @@ export const openEnvelope = (bytes: Uint8Array): Delivery => {
 
 /**
  * The data of an event, if it is one that a stage answers: the current version or the one before.
- * @throws AppError `validation_failed` for another type or version; ZodError for data of another form
+ * @throws AppError `validation_failed` for another type or version, or data of another form
  */
 export const dataOf = ({ event, on }: { event: Delivery['event']; on: EventType }): unknown => {
   const isKnown = event.type === on.type && event.version >= 1 && event.version <= on.version && event.version >= on.version - 1;
@@ -52,5 +53,5 @@ export const dataOf = ({ event, on }: { event: Delivery['event']; on: EventType 
       detail: `Expected ${on.type} version ${on.version} or the one before, got ${event.type} version ${event.version}.`,
     });
   }
-  return on.data.parse(event.data);
+  return validate({ schema: on.data, value: event.data, where: 'in the data' });
 };

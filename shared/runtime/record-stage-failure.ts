@@ -1,16 +1,11 @@
-import { z } from 'zod';
 import { AppError } from '../core/errors.ts';
 import type { Call } from './call.ts';
 import type { StageDefinition } from './define.ts';
 import type { Host } from './host.ts';
 
-const describe = (error: unknown): { code: string; detail: string } => {
-  if (error instanceof AppError) return { code: error.code, detail: error.message };
-  if (error instanceof z.ZodError) {
-    const detail = error.issues.slice(0, 10).map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-    return { code: 'validation_failed', detail: detail.join('; ').slice(0, 1000) };
-  }
-  return { code: 'internal', detail: 'unknown' };
+const describe = (error: AppError): string => {
+  const problems = (error.errors ?? []).slice(0, 10).map(({ pointer, detail }) => `${pointer} ${detail}`);
+  return [error.message, ...problems].join('; ').slice(0, 1000);
 };
 
 /**
@@ -28,10 +23,10 @@ export const recordStageFailure = async ({
   definition: StageDefinition;
   call: Call;
   eventId: string | null;
-  error: unknown;
+  error: AppError;
 }): Promise<void> => {
   const { requestId, traceparent, tenantId } = call;
-  const { code, detail } = describe(error);
+  const { code } = error;
   host.log.error('stage_failed', { stage: definition.name, eventId, requestId, traceparent, tenantId, code, error });
   if (tenantId === null || eventId === null) return;
   try {
@@ -40,7 +35,7 @@ export const recordStageFailure = async ({
       p_stage: definition.name,
       p_event_id: eventId,
       p_code: code,
-      p_detail: detail,
+      p_detail: describe(error),
       p_at: host.clock().toISOString(),
     });
     if (recorded.error !== null) throw new Error(`record_stage_failure: ${recorded.error.code} ${recorded.error.message}`);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '../core/errors.ts';
 import type { VerifiedSubject } from '../services/identity/port.ts';
+import { askLimiter } from './ask-limiter.ts';
 import type { Call } from './call.ts';
 import { fromDependency } from './dependency.ts';
 import type { Host } from './host.ts';
@@ -18,7 +19,7 @@ const bearerOf = (header: string | undefined): string => {
 const revocationKey = ({ sessionId, token }: { sessionId: string | null; token: string }): string =>
   `revoked-session:${sessionId ?? createHash('sha256').update(token).digest('hex')}`;
 
-/** Reads go on while the shared state is away (a signed-out token then reads for its last minutes); writes wait for it. */
+/** While the shared state is away a signed-out token may read for its last minutes; writes wait. */
 const refuseRevoked = async ({
   host,
   call,
@@ -30,13 +31,13 @@ const refuseRevoked = async ({
   token: string;
   verified: VerifiedSubject;
 }): Promise<void> => {
-  const revoked = await fromDependency({
-    name: 'session store',
+  const revoked = await askLimiter({
+    host,
+    call,
+    check: 'revoked-session',
+    isSignedIn: true,
     ask: async () => (await host.services.state()).get(revocationKey({ sessionId: verified.sessionId, token })),
-  }).catch((error: unknown) => {
-    if (!call.isRead) throw error;
-    host.log.warn('limiter_degraded', { requestId: call.requestId, traceparent: call.traceparent, check: 'revoked-session', error });
-    return null;
+    otherwise: null,
   });
   if (revoked !== null) throw unauthenticated('This session was signed out.');
 };
@@ -66,10 +67,7 @@ export const signIn = async ({
     name: 'database',
     ask: async () => readMemberships({ door: await services.store({ role: 'app_door' }), subject: verified.subject }),
   });
-  const membership = await fromDependency({
-    name: 'limiter',
-    ask: () => pickMembership({ memberships, wanted: clientId, state: () => services.state(), ip: call.ip }),
-  });
+  const membership = await pickMembership({ host, call, memberships, wanted: clientId });
   const isSpent = membership.tokensValidFrom !== null && membership.tokensValidFrom.getTime() > verified.issuedAt.getTime();
   if (isSpent) throw unauthenticated('Sign in again: your access has changed since this token was issued.');
   return membership;

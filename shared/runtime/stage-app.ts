@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { AppError } from '../core/errors.ts';
 import { continueTrace, requestIdFrom } from '../core/trace.ts';
 import type { ServiceName, TenantContext } from '../services/context.ts';
@@ -18,11 +17,8 @@ const MAX_PUSH_BYTES = 1_500_000;
 
 type StageCall = { host: Host; definition: StageDefinition; call: Call };
 
-/** Whether another delivery could end differently: what is busy, late, down or a defect may; what breaks a rule will break it again. */
-const mayPass = (error: unknown): boolean => {
-  if (error instanceof z.ZodError) return false;
-  return !(error instanceof AppError) || error.status === 429 || error.status >= 500;
-};
+/** What breaks a rule will break it again; what is busy, late, down or a defect may end differently on another delivery. */
+const isFinal = (error: unknown): error is AppError => error instanceof AppError && error.status !== 429 && error.status < 500;
 
 const claimsOf = (tenantId: string): StoreClaims => ({ role: 'app_member', tenantId, memberId: null, memberRole: 'system' });
 
@@ -50,7 +46,7 @@ const answerDelivery = async ({ host, definition, call, bytes }: StageCall & { b
     call.requestId = requestIdFrom(delivery.requestId);
     await run({ host, definition, call, delivery, data: dataOf({ event: delivery.event, on: definition.on }) });
   } catch (error) {
-    if (mayPass(error)) {
+    if (!isFinal(error)) {
       throw new AppError('dependency_unavailable', { detail: 'Not now; deliver again.', cause: error });
     }
     await recordStageFailure({ host, definition, call, eventId: delivery?.event.id ?? null, error });

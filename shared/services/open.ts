@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Env } from '../core/env.ts';
 import { AppError } from '../core/errors.ts';
+import type { CloudDatabase } from './embedded/database.ts';
 import type { Services } from './services.ts';
 import type { StoreClaims } from './tokens/port.ts';
 
@@ -8,6 +9,8 @@ type OpenOptions = {
   env: Env;
   /** Which stages answer which event: on Google the subscriptions know it, the embedded bus must be told. */
   subscriptions: Readonly<Record<string, readonly string[]>>;
+  /** The embedded cloud's file where this process has it open already: then its queue worker hears of every publish at once. */
+  database?: CloudDatabase;
 };
 
 /** How many tenants' clients an instance keeps open; the least recently used goes first. */
@@ -34,7 +37,7 @@ const once = <Value>(open: () => Promise<Value>): (() => Promise<Value>) => {
  * The services of one instance, each opened on first use with the adapter of its platform. The only place that knows adapters.
  * @throws AppError dependency_unavailable, naming the setting, when a service that is asked for is not configured.
  */
-export const openServices = ({ env, subscriptions }: OpenOptions): Services => {
+export const openServices = ({ env, subscriptions, database: given }: OpenOptions): Services => {
   if (env.TRIPWRIGHT_PLATFORM === 'google') {
     throw new AppError('internal', { detail: 'TRIPWRIGHT_PLATFORM=google: the adapters for Google Cloud are not part of this version.' });
   }
@@ -47,6 +50,7 @@ export const openServices = ({ env, subscriptions }: OpenOptions): Services => {
   });
   const tokens = once(async () => (await import('./tokens/local.ts')).openLocalTokens(supabase()));
   const database = once(async () => {
+    if (given !== undefined) return given;
     const opened = (await import('./embedded/database.ts')).openCloudDatabase({ home });
     closers.push(() => opened.close());
     return opened;

@@ -1,5 +1,5 @@
 -- Database roles of ours, the helpers that policies call, and the roles matrix as data.
--- anon and authenticated get nothing: a member's own token taken to the REST address reads and writes nothing.
+-- anon and authenticated get nothing: a member's own token taken to the REST address reads and writes nothing. Nor does the service key.
 
 do $$
 declare
@@ -22,8 +22,9 @@ grant usage on schema public to app_member, app_door, app_platform, app_owner;
 grant usage on schema app to app_member, app_owner;
 grant usage on schema auth to app_member, app_owner;
 
-alter default privileges in schema public revoke all on tables from public, anon, authenticated;
-alter default privileges in schema public revoke all on functions from public, anon, authenticated;
+alter default privileges in schema public revoke all on tables from public, anon, authenticated, service_role;
+alter default privileges in schema public revoke all on functions from public, anon, authenticated, service_role;
+alter default privileges in schema public revoke all on sequences from public, anon, authenticated, service_role;
 alter default privileges revoke execute on functions from public;
 
 create table public.permissions (

@@ -82,13 +82,13 @@ grant execute on function app.audit(text, text, text, jsonb, timestamptz) to app
 
 grant select on public.members, public.tenants, public.tenant_addresses to app_owner;
 create policy members_door on public.members for select to app_owner
-  using (subject::text = current_setting('app.door_subject', true));
+  using (subject::text = (select current_setting('app.door_subject', true)));
 create policy tenant_addresses_door on public.tenant_addresses for select to app_owner
-  using (address = current_setting('app.door_address', true));
+  using (address = (select current_setting('app.door_address', true)));
 create policy tenants_door on public.tenants for select to app_owner
   using (
-    tenant_id = current_setting('app.door_tenant', true)
-    or tenant_id in (select m.tenant_id from public.members m where m.subject::text = current_setting('app.door_subject', true))
+    tenant_id = (select current_setting('app.door_tenant', true))
+    or tenant_id in (select m.tenant_id from public.members m where m.subject::text = (select current_setting('app.door_subject', true)))
   );
 
 create function public.door_membership(p_subject uuid) returns jsonb
@@ -105,55 +105,60 @@ begin
 end
 $$;
 
--- The agency an envelope recipient belongs to, by the five strategies of the mail specification, or null.
+-- The agency an envelope recipient belongs to, by the five strategies of the mail specification, or null. A closed agency gets no mail.
 create function public.door_recipient(p_address text, p_inbound_domain text) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
   v_address constant text := lower(trim(p_address));
   v_local constant text := split_part(v_address, '@', 1);
-  v_domain constant text := split_part(v_address, '@', 2);
   v_candidate text;
-  v_found jsonb;
+  v_strategy text;
 begin
   perform set_config('app.door_address', v_address, true);
-  select jsonb_build_object('tenantId', a.tenant_id, 'strategy', a.kind || '_address') into v_found
+  select a.tenant_id, a.kind || '_address' into v_candidate, v_strategy
   from public.tenant_addresses a
   where a.address = v_address and a.verified_at is not null;
-  if v_found is not null or v_domain <> lower(p_inbound_domain) then
-    return v_found;
-  end if;
-  v_candidate := case when position('+' in v_local) > 0 then split_part(v_local, '+', 2) else v_local end;
-  if v_candidate = any (array['quotes', 'sales', 'info', 'support', 'inbound', 'mail', 'admin', 'noreply', 'no-reply', 'postmaster', 'abuse',
-      'webmaster', 'api', 'www', 'public', 'platform']) then
-    return null;
+  if v_candidate is null then
+    -- The whole address is compared, so that one with a second @ behind our domain is not ours.
+    if v_address <> v_local || '@' || lower(p_inbound_domain) then
+      return null;
+    end if;
+    v_candidate := substring(v_local from '[^+]*$');
+    v_strategy := case when position('+' in v_local) > 0 then 'plus_address' else 'tenant_id' end;
+    if v_candidate = any (array['quotes', 'sales', 'info', 'support', 'inbound', 'mail', 'admin', 'noreply', 'no-reply', 'postmaster', 'abuse',
+        'webmaster', 'api', 'www', 'public', 'platform']) then
+      return null;
+    end if;
   end if;
   perform set_config('app.door_tenant', v_candidate, true);
-  select jsonb_build_object('tenantId', t.tenant_id, 'strategy', case when position('+' in v_local) > 0 then 'plus_address' else 'tenant_id' end)
-  into v_found
-  from public.tenants t
-  where t.tenant_id = v_candidate and t.status <> 'closed';
-  return v_found;
+  return (
+    select jsonb_build_object('tenantId', t.tenant_id, 'strategy', v_strategy)
+    from public.tenants t
+    where t.tenant_id = v_candidate and t.status <> 'closed'
+  );
 end
 $$;
 
 -- ---------------------------------------------------------------- platform
 -- Makes an agency with its owner, settings, destinations and addresses, or completes one that was begun: repeating changes nothing.
+-- An address that another agency holds fails it all; whose it is stays unsaid.
 
 grant insert on public.tenants, public.members, public.settings, public.destinations, public.tenant_addresses, public.audit to app_owner;
-create policy tenants_create on public.tenants for insert to app_owner with check (tenant_id = current_setting('app.door_tenant', true));
-create policy members_create on public.members for insert to app_owner with check (tenant_id = current_setting('app.door_tenant', true));
-create policy settings_create on public.settings for insert to app_owner with check (tenant_id = current_setting('app.door_tenant', true));
-create policy destinations_create on public.destinations for insert to app_owner with check (tenant_id = current_setting('app.door_tenant', true));
-create policy tenant_addresses_create on public.tenant_addresses for insert to app_owner with check (tenant_id = current_setting('app.door_tenant', true));
-create policy audit_create on public.audit for insert to app_owner with check (tenant_id = current_setting('app.door_tenant', true));
+create policy tenants_create on public.tenants for insert to app_owner with check (tenant_id = (select current_setting('app.door_tenant', true)));
+create policy members_create on public.members for insert to app_owner with check (tenant_id = (select current_setting('app.door_tenant', true)));
+create policy settings_create on public.settings for insert to app_owner with check (tenant_id = (select current_setting('app.door_tenant', true)));
+create policy destinations_create on public.destinations for insert to app_owner with check (tenant_id = (select current_setting('app.door_tenant', true)));
+create policy tenant_addresses_create on public.tenant_addresses for insert to app_owner with check (tenant_id = (select current_setting('app.door_tenant', true)));
+create policy audit_create on public.audit for insert to app_owner with check (tenant_id = (select current_setting('app.door_tenant', true)));
 
 create function public.platform_create_agency(p_agency jsonb, p_at timestamptz) returns boolean
 language plpgsql security definer set search_path = '' as $$
 declare
   v_tenant constant text := p_agency ->> 'tenantId';
   v_created integer;
+  v_address text;
 begin
-  if v_tenant = any (array['quotes', 'sales', 'info', 'support', 'inbound', 'mail', 'admin', 'noreply', 'no-reply', 'postmaster', 'abuse',
+  if v_tenant is null or v_tenant = any (array['quotes', 'sales', 'info', 'support', 'inbound', 'mail', 'admin', 'noreply', 'no-reply', 'postmaster', 'abuse',
       'webmaster', 'api', 'www', 'public', 'platform']) or v_tenant like 'tw%' or v_tenant !~ '^[a-z0-9][a-z0-9_-]{2,39}$' then
     perform app.fail('validation_failed', 'This tenant id is reserved or malformed.');
   end if;
@@ -162,6 +167,9 @@ begin
   values (v_tenant, p_agency ->> 'name', 'active', p_at)
   on conflict do nothing;
   get diagnostics v_created = row_count;
+  if exists (select 1 from public.tenants where tenant_id = v_tenant and status in ('closing', 'closed')) then
+    perform app.fail('state_conflict', 'This agency was closed; its id is never used again.');
+  end if;
 
   insert into public.members (tenant_id, id, subject, email, name, role, status, created_at)
   select v_tenant, m.id, m.subject, lower(m.email), m.name, m.role, 'active', p_at
@@ -178,9 +186,15 @@ begin
   on conflict do nothing;
 
   insert into public.tenant_addresses (address, tenant_id, kind, verified_at)
-  select lower(a.address), v_tenant, a.kind, p_at
+  select lower(trim(a.address)), v_tenant, a.kind, p_at
   from jsonb_to_recordset(p_agency -> 'addresses') as a(address text, kind text)
   on conflict do nothing;
+  for v_address in select lower(trim(a.address)) from jsonb_to_recordset(p_agency -> 'addresses') as a(address text) loop
+    perform set_config('app.door_address', v_address, true);
+    if exists (select 1 from public.tenant_addresses where address = v_address and tenant_id <> v_tenant) then
+      perform app.fail('duplicate', 'This address is not available.');
+    end if;
+  end loop;
 
   if v_created = 1 then
     insert into public.audit (tenant_id, actor, action, entity, entity_id, data, at)

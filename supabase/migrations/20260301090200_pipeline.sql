@@ -111,12 +111,13 @@ revoke all on function public.stage_outcome(text, uuid), public.mark_published(u
 grant execute on function public.stage_outcome(text, uuid), public.mark_published(uuid[]), public.stale_unpublished(integer, integer),
   public.record_stage_failure(text, uuid, text, text, timestamptz) to app_member;
 
--- The sweeper's door: which agencies have events waiting, and nothing else about them.
-grant select on public.events to app_owner;
-create policy events_door on public.events for select to app_owner using (published_at is null);
+-- The sweeper's door: which agencies have events waiting, and nothing else about them. The function alone holds the key.
+grant select (tenant_id, created_at, published_at) on public.events to app_owner;
+create policy events_door on public.events for select to app_owner
+  using (published_at is null and (select current_setting('app.door_sweep', true)) = 'on');
 
 create function public.door_tenants_with_unpublished(p_older_than_seconds integer) returns jsonb
-language sql stable security definer set search_path = '' as $$
+language sql stable security definer set search_path = '' set app.door_sweep = 'on' as $$
   select coalesce(jsonb_agg(distinct e.tenant_id), '[]'::jsonb)
   from public.events e
   where e.published_at is null and e.created_at < now() - make_interval(secs => p_older_than_seconds)

@@ -79,7 +79,7 @@ begin
       (i.terms ->> 'validTo')::date, i.terms, i.source_row, p_at
     from incoming i
     on conflict (tenant_id, natural_key) do update
-      set version = t.version + 1, active = true, terms = excluded.terms, source_row = excluded.source_row, updated_at = p_at
+      set version = t.version + 1, active = true, destination = excluded.destination, terms = excluded.terms, source_row = excluded.source_row, updated_at = p_at
       where t.terms is distinct from excluded.terms or not t.active
     returning t.id, t.version, t.terms, t.source_row
   ), versioned as (

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { QueueRow } from './queue-row.ts';
 
-export type PushRequest = { target: string; body: string; headers: Record<string, string> };
+export type PushRequest = { target: string /** To be sent as JSON. */; body: unknown; headers: Record<string, string> };
 
 const attributesSchema = z.record(z.string(), z.string());
 
@@ -21,13 +21,13 @@ const eventRequest = (row: QueueRow): PushRequest => {
     publishTime,
     publish_time: publishTime,
   };
-  const body = JSON.stringify({ message, subscription: `projects/embedded/subscriptions/${row.target}`, deliveryAttempt: row.attempts });
+  const body = { message, subscription: `projects/embedded/subscriptions/${row.target}`, deliveryAttempt: row.attempts };
   return { target: row.target, body, headers: { 'Content-Type': 'application/json' } };
 };
 
 const taskRequest = (row: QueueRow): PushRequest => ({
   target: row.target,
-  body: row.data,
+  body: JSON.parse(row.data),
   headers: {
     ...attributesSchema.parse(JSON.parse(row.attributes)),
     'Content-Type': 'application/json',

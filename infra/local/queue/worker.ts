@@ -1,28 +1,27 @@
 import type { Log } from '../../../shared/core/log.ts';
 import type { CloudDatabase } from '../../../shared/services/embedded/database.ts';
+import { attemptDelivery, type Deliver } from './attempt-delivery.ts';
 import { enterWorker } from './enter-worker.ts';
 import { leaseNext } from './lease-next.ts';
-import { type PushRequest, pushRequest } from './push-request.ts';
 import { queueLoad } from './queue-load.ts';
 import type { QueueRow } from './queue-row.ts';
 import { isAcknowledged, type Outcome, settleDelivery } from './settle-delivery.ts';
 
+/** Before the second attempt, doubling up to `maxMs`; a `scale` below 1 shortens all of it, for tests. */
 export type Backoff = { firstMs: number; maxMs: number; scale: number };
 
 export type QueueWorkerOptions = {
   database: CloudDatabase;
-  /** The HTTP call: gives the status, rejects when no answer came. `signal` ends it when the lease does. */
-  deliver: (request: PushRequest & { signal: AbortSignal }) => Promise<{ status: number }>;
+  deliver: Deliver;
+  /** After so many failed attempts for this target the message is dead. */
+  maxAttempts?: (target: string) => number;
+  /** What a delivery to this target may take; then it counts as failed. */
+  timeoutMs?: (target: string) => number;
   /** Deliveries at the same time, over all tenants. */
   concurrency?: number;
   /** Of one tenant at the same time. */
   maxPerTenant?: number;
-  /** Before the second attempt, doubling up to `maxMs`; `scale` below 1 shortens all of it for tests. */
   backoff?: Backoff;
-  /** After so many failed attempts for this target the message is dead. */
-  maxAttempts?: (target: string) => number;
-  /** How long one delivery may take; another worker may take the row afterwards. */
-  leaseMs?: number;
   /** How often to look for what other processes have published. */
   pollMs?: number;
   now?: () => Date;
@@ -44,7 +43,9 @@ const SHORTEST_PAUSE_MS = 5;
 
 const DEFAULT_BACKOFF: Backoff = { firstMs: 30_000, maxMs: 600_000, scale: 1 };
 
-const reasonOf = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).slice(0, 500);
+/** The stage answers its own timeout; only one that does not answer at all runs into ours, and only a dead process into the end of the lease. */
+const ANSWER_GRACE_MS = 5_000;
+const LEASE_GRACE_MS = 15_000;
 
 /**
  * Delivers the embedded queue like Pub/Sub and Cloud Tasks: at least once, a failed delivery again after a growing pause, dead after the last attempt. A
@@ -53,11 +54,11 @@ const reasonOf = (error: unknown): string => (error instanceof Error ? `${error.
 export const startQueueWorker = ({
   database,
   deliver,
+  maxAttempts = () => 5,
+  timeoutMs = () => 120_000,
   concurrency = 8,
   maxPerTenant = Math.max(1, Math.min(10, concurrency - 1)),
   backoff = DEFAULT_BACKOFF,
-  maxAttempts = () => 5,
-  leaseMs = 600_000,
   pollMs = 100,
   now = () => new Date(),
   log,
@@ -68,28 +69,16 @@ export const startQueueWorker = ({
   const byTenant = new Map<string, number>();
   const waiters = new Set<{ withinMs: number; resolve: () => void }>();
   let isStopping = false;
-  let timer: NodeJS.Timeout | undefined;
+  let nextLook: NodeJS.Timeout | undefined;
   let isScheduled = false;
 
-  const retryDelayMs = (attempts: number): number => Math.min(backoff.firstMs * 2 ** (attempts - 1), backoff.maxMs) * backoff.scale;
+  const retryDelayMs = (attempts: number): number => Math.round(Math.min(backoff.firstMs * 2 ** (attempts - 1), backoff.maxMs) * backoff.scale);
+
+  const leaseMsOf = (target: string): number => timeoutMs(target) + LEASE_GRACE_MS;
 
   const attempt = async (row: QueueRow): Promise<Outcome> => {
     if (row.attempts > maxAttempts(row.target)) return { status: null, error: 'The process ended during the last attempt.' };
-    const controller = new AbortController();
-    const expired = Promise.withResolvers<never>();
-    const leaseEnd = setTimeout(() => {
-      const reason = new Error(`No answer within ${leaseMs} ms`);
-      controller.abort(reason);
-      expired.reject(reason);
-    }, leaseMs);
-    try {
-      const { status } = await Promise.race([deliver({ ...pushRequest(row), signal: controller.signal }), expired.promise]);
-      return { status, error: null };
-    } catch (error) {
-      return { status: null, error: reasonOf(error) };
-    } finally {
-      clearTimeout(leaseEnd);
-    }
+    return await attemptDelivery({ row, deliver, timeoutMs: timeoutMs(row.target) + ANSWER_GRACE_MS });
   };
 
   const handle = async (row: QueueRow): Promise<void> => {
@@ -140,11 +129,11 @@ export const startQueueWorker = ({
 
   const look = (): void => {
     isScheduled = false;
-    clearTimeout(timer);
+    clearTimeout(nextLook);
     if (isStopping) return;
     try {
       while (inFlight.size < concurrency) {
-        const row = leaseNext({ database: fast, owner, leaseMs, nowMs: now().getTime(), inFlight: byTenant, maxPerTenant });
+        const row = leaseNext({ database: fast, owner, leaseMs: leaseMsOf, nowMs: now().getTime(), inFlight: byTenant, maxPerTenant });
         if (row === null) break;
         const delivery = handle(row)
           .catch((error: unknown) => log.error('A delivery could not be written down', { error }))
@@ -155,11 +144,11 @@ export const startQueueWorker = ({
         inFlight.add(delivery);
       }
       answerWaiters();
-      timer = setTimeout(look, pauseMs());
+      nextLook = setTimeout(look, pauseMs());
     } catch (error) {
       // Another process holds the file for longer than we wait for it: the next look will do.
       log.error('The queue could not be read', { error });
-      timer = setTimeout(look, pollMs);
+      nextLook = setTimeout(look, pollMs);
     }
   };
 
@@ -186,7 +175,7 @@ export const startQueueWorker = ({
     stop: async () => {
       isStopping = true;
       unsubscribe();
-      clearTimeout(timer);
+      clearTimeout(nextLook);
       await Promise.all(inFlight);
       for (const { resolve } of waiters) resolve();
       waiters.clear();

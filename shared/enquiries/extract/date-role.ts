@@ -7,7 +7,7 @@ export type DateRole = { kind: 'start' | 'end' | 'leave' | 'plain' | 'excluded';
 const START =
   /\b(?:arriv\w*|check(?:ing)?[ -]?in|starting|starts?|begin(?:ning|s)?|commenc\w*|in on|fly(?:ing)? (?:out|in|down|over)|land(?:ing|s)?|get(?:ting)? (?:in|there)|from|as of|anreise\w*|ankunft|ankommen|ankommend|ab|vom|von|hinflug|arrivee|arriv(?:ons|er|ant)|a partir d[ue]|du|des le|llegada|lleg(?:amos|ar|ando|o)|entrada|desde|del|chegada|cheg(?:amos|ar|ando)|partir de|entre|between)\b/g;
 const END =
-  /\b(?:check(?:ing)?[ -]?out|until|till?|to|back|home|return(?:ing|s)?|out on|fly(?:ing)? (?:home|back)|go(?:ing)? home|end(?:ing|s)?|finish(?:ing)?|conclud\w*|abreise\w*|ruckreise|ruckflug|bis|zuruck|retour|jusqu\w*|repart\w*|rentr\w*|regres\w*|volvemos|vuelta|hasta|volta\w*|regresso|ate)\b/g;
+  /\b(?:check(?:ing)?[ -]?out|until|till?|to|back|home|return(?:ing|s)?|(?<!fly |flying |fly us )out on|fly(?:ing)? (?:home|back)|go(?:ing)? home|end(?:ing|s)?|finish(?:ing)?|conclud\w*|abreise\w*|ruckreise|ruckflug|bis|zuruck|retour|jusqu\w*|repart\w*|rentr\w*|regres\w*|volvemos|vuelta|hasta|volta\w*|regresso|ate)\b/g;
 const LEAVE = /\b(?:leav(?:e|es|ing)|depart(?:s|ing|ure)?|set(?:ting)? off|heading (?:out|home)|abfahrt|abflug|salida|salimos|partida|partimos|saida|saimos|partons|partir)\b/g;
 const EVENT =
   /\b(?:wedding|married|marry|marries|marrying|engagement|engaged|birthday|born|birth|funeral|graduat\w*|exams?|concert|conference|surgery|operation|geburtstag|geboren|hochzeit|heiraten|verheiratet|mariage|mari(?:e|es|ons)|anniversaire|nee? le|boda|casamos|casados?|cumpleanos|nacid[oa]|casamento|nascid[oa]|aniversario|dob|d\.o\.b|date of birth)\b|結婚式|誕生日|挙式/;

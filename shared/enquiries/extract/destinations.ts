@@ -45,6 +45,20 @@ const askedPlace = (text: string): string => {
   return text.slice(start, sentenceEnd({ text, index: match.index, limit: 160 })).trim();
 };
 
+/** "Três noites nas Cataratas" after "Cataratas Vitória": one telling word of a name already given, behind a word of place. */
+const shortNames = ({ body, named }: { body: string; named: readonly PlacedMention[] }): PlacedMention[] => {
+  const folded = foldText(body);
+  return named.flatMap((mention) => {
+    const words = foldText(mention.words).split(/[^\p{L}]+/u);
+    if (words.length < 2) return [];
+    const others = named.filter((other) => other !== mention).map((other) => foldText(other.words));
+    return words
+      .filter((word) => word.length >= 4 && !others.some((other) => other.includes(word)))
+      .flatMap((word) => [...folded.matchAll(new RegExp(`\\b(?:in|at|the|nas?|nos?|en|em|aux?|las?|los|den|der|die)[ \\n](${word})\\b`, 'gu'))])
+      .map((match) => ({ ...mention, area: 'body' as const, role: 'wanted' as const, start: match.index, end: match.index + match[0].length }));
+  });
+};
+
 /**
  * The tenant's destinations that a mail asks for, each once, in order of travel (canonical names). A place that fits two destinations
  * within 0.03 is `ambiguous` unless one of them is named clearly elsewhere. No match gives an empty list: never a default.
@@ -84,6 +98,6 @@ export const readDestinations = ({
     destinations: read,
     ambiguous: [...new Map(ambiguous.map((candidate) => [candidate.name, candidate])).values()],
     destinationText: (named || askedPlace(body) || askedPlace(subject)).replace(/\s+/g, ' ').slice(0, 500),
-    mentions: all.filter(({ area, role }) => area === 'body' && role !== 'mentioned'),
+    mentions: [...all.filter(({ area, role }) => area === 'body' && role !== 'mentioned'), ...shortNames({ body, named: [...seen.values()] })],
   };
 };

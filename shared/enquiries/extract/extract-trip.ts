@@ -73,9 +73,9 @@ export const extractTrip = ({ subject, text, from, sentAt, timeZone, region, cur
   const language = readLanguage(`${mail.whole.slice(0, 1_500)}\n${mail.subject}`.trim());
   const person = readPerson({ from, labels, text: mail.whole });
   const verdict = judgeTravel({ subject, body: mail.whole });
-  const readable = verdict.machine ? '' : prose;
-  const readableLabels = verdict.machine ? [] : labels;
-  const readableSubject = verdict.machine ? '' : mail.subject;
+  const readable = verdict.machine !== null ? '' : prose;
+  const readableLabels = verdict.machine !== null ? [] : labels;
+  const readableSubject = verdict.machine !== null ? '' : mail.subject;
   const folded = foldText(readable);
   const address = person.email?.value ?? from?.address ?? '';
   const countries = clientCountries({ address, text: mail.whole, language: language.value });
@@ -113,10 +113,10 @@ export const extractTrip = ({ subject, text, from, sentAt, timeZone, region, cur
     hotels: readHotels({ text: readable, labels: readableLabels, placeNames: destinations.flatMap(({ name, aliases }) => [name, ...aliases]) }),
     mealPlans: readMealPlans(mealText),
     requests: readRequests({ text: readable, labels: readableLabels }),
-    ...person,
-    phone: verdict.machine ? null : readPhone({ text: `${readable}\n${mail.signature}`, labels: readableLabels, countries: [...countries.strong, ...countries.weak, region] }),
+    ...(verdict.machine === 'bulk' ? { name: null, email: null } : person),
+    phone: verdict.machine !== null ? null : readPhone({ text: `${readable}\n${mail.signature}`, labels: readableLabels, countries: { strong: countries.strong, weak: [...countries.weak, region] } }),
     language,
-    isTravel: !verdict.machine && (names.length > 0 || places.ambiguous.length > 0 || (verdict.asks && !verdict.otherBusiness)),
+    isTravel: verdict.machine === null && (names.length > 0 || places.ambiguous.length > 0 || (verdict.asks && !verdict.otherBusiness)),
     problems: [...truncated, ...stay.problems, ...party.problems].slice(0, MAX_PROBLEMS),
     instructionsInText: mail.instructionsInText,
   };

@@ -14,27 +14,37 @@ const PHONE_WORD = /\b(?:tel|phone|call|ring|reach|whatsapp|cell|mobile|mob|text
 
 type Found = { number: string; score: number; valid: boolean; assumed: boolean; source: string };
 
-const parse = ({ text, countries }: { text: string; countries: readonly CountryCode[] }): { number: string; valid: boolean; assumed: boolean } | null => {
+const parse = ({ text, countries, strongCount }: { text: string; countries: readonly CountryCode[]; strongCount: number }): { number: string; valid: boolean; assumed: boolean } | null => {
   const written = text.replace(/\(0\)/, '').replace(/^00/, '+').trim();
   const international = written.startsWith('+');
   const tries = international ? countries.slice(0, 1) : countries;
-  for (const country of tries) {
-    const parsed = parsePhoneNumberFromString(written, country);
-    if (parsed?.isValid()) return { number: parsed.number, valid: true, assumed: false };
-  }
-  for (const country of tries) {
-    const parsed = parsePhoneNumberFromString(written, country);
-    if (parsed?.isPossible()) return { number: parsed.number, valid: false, assumed: !international };
+  // A number of the right length where the client lives comes before one that merely exists somewhere else.
+  for (const group of [tries.slice(0, strongCount), tries.slice(strongCount)]) {
+    const parsed = group.flatMap((country) => parsePhoneNumberFromString(written, country) ?? []);
+    const valid = parsed.find((number) => number.isValid());
+    if (valid) return { number: valid.number, valid: true, assumed: false };
+    const possible = parsed.find((number) => number.isPossible());
+    if (possible) return { number: possible.number, valid: false, assumed: !international };
   }
   return null;
 };
 
 /**
  * The client's phone number, E.164, of at least nine digits: label first, then the text; a cell phone before a land line, never a fax.
- * National numbers are read in `countries` (best first, the tenant's last). A number that only has the right length is marked assumed.
+ * National numbers are read in the `strong` countries of the client first, then in the `weak` ones (the tenant's last). A number that only has the right length is marked assumed.
  */
-export const readPhone = ({ text, labels, countries }: { text: string; labels: readonly Label[]; countries: readonly string[] }): ReadValue<string> | null => {
-  const known = countries.filter((country): country is CountryCode => isSupportedCountry(country));
+export const readPhone = ({
+  text,
+  labels,
+  countries: { strong, weak },
+}: {
+  text: string;
+  labels: readonly Label[];
+  countries: { strong: readonly string[]; weak: readonly string[] };
+}): ReadValue<string> | null => {
+  const supported = (countries: readonly string[]) => countries.filter((country): country is CountryCode => isSupportedCountry(country));
+  const sure = supported(strong);
+  const known = [...sure, ...supported(weak)];
   const lines = labelled(labels, 'phone').map(({ value }) => `phone ${value}`);
   const whole = [...lines, text].join('\n');
   const folded = foldText(whole);
@@ -46,7 +56,7 @@ export const readPhone = ({ text, labels, countries }: { text: string; labels: r
     const after = folded.slice(match.index + match[0].length, match.index + match[0].length + 30);
     const near = before.slice(-28);
     if (digits.length < MIN_DIGITS || digits.length > 15 || FAX.test(near) || NOT_A_PHONE.test(near) || /^\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}/.test(match[0])) return [];
-    const parsed = parse({ text: match[0], countries: known });
+    const parsed = parse({ text: match[0], countries: known, strongCount: sure.length });
     const worded = PHONE_WORD.test(before) || match[0].startsWith('+');
     if (!parsed || (!parsed.valid && !worded)) return [];
     const isLabel = match.index <= labelEnd && lines.length > 0;

@@ -1,9 +1,9 @@
 import { foldText } from './fold-text.ts';
 
-const MACHINE: readonly RegExp[] = [
-  /\b(?:unsubscribe|opt[ -]out of|manage (?:your )?(?:email )?preferences|view (?:this|it) (?:e-?mail )?(?:in|online)|abmelden|newsletter abbestellen|se desabonner|desinscription|darse de baja|cancelar (?:a )?(?:inscricao|suscripcion))\b|配信停止/,
-  /\b(?:i am|i'm|we are|ich bin|je suis|estoy|estou)\b[^.!?]{0,40}\b(?:out of (?:the )?office|on (?:annual |sick |maternity )?leave|away from (?:the |my )?office|nicht im buro|abwesend|absente? du bureau|en conge|fuera de la oficina|de ferias ate|fora do escritorio)\b|\bout[ -]of[ -]office\b|\bautomatic(?:ally)? (?:reply|generated reply)\b|\babwesenheitsnotiz\b|\breponse automatique\b|\brespuesta automatica\b|\bresposta automatica\b/,
-  /\b(?:undeliver(?:ed|able)|delivery (?:status notification|has failed|failure)|could not be delivered|mail delivery (?:system|failed|subsystem)|returned to sender)\b/,
+const MACHINE: readonly ['bulk' | 'absence', RegExp][] = [
+  ['bulk', /\b(?:unsubscribe|opt[ -]out of|manage (?:your )?(?:email )?preferences|view (?:this|it) (?:e-?mail )?(?:in|online)|abmelden|newsletter abbestellen|se desabonner|desinscription|darse de baja|cancelar (?:a )?(?:inscricao|suscripcion))\b|配信停止/],
+  ['absence', /\b(?:i am|i'm|we are|ich bin|je suis|estoy|estou)\b[^.!?]{0,40}\b(?:out of (?:the )?office|on (?:annual |sick |maternity )?leave|away from (?:the |my )?office|nicht im buro|abwesend|absente? du bureau|en conge|fuera de la oficina|de ferias ate|fora do escritorio)\b|\bout[ -]of[ -]office\b|\bautomatic(?:ally)? (?:reply|generated reply)\b|\babwesenheitsnotiz\b|\breponse automatique\b|\brespuesta automatica\b|\bresposta automatica\b/],
+  ['bulk', /\b(?:undeliver(?:ed|able)|delivery (?:status notification|has failed|failure)|could not be delivered|mail delivery (?:system|failed|subsystem)|returned to sender)\b/],
 ];
 const ASK =
   /\b(?:quot(?:e|ation|es)|price|prices|cost|how much|holiday|vacation|trip|honeymoon|safari|getaway|packages?|availab\w+|we (?:would|'d) (?:like|love)|i (?:would|'d) (?:like|love)|looking (?:for|at|to)|interested in|want to (?:go|visit|travel|book|see)|planning|plan to|itinerary|please (?:quote|book|arrange|send)|angebot|urlaub|reise|mochten|preis|devis|sejour|voyage|souhait\w+|viaje|presupuesto|queremos|quisieramos|cotizacion|viagem|orcamento|gostar\w+|queremos|ferias)\b|旅行|見積|希望/;
@@ -18,8 +18,8 @@ const NOT_A_CLIENT: readonly RegExp[] = [
 ];
 
 /** What a text is as a whole: written by a machine, by somebody who sells, applies, bills, complains or remembers, or by somebody who asks for a trip. */
-export const judgeTravel = ({ subject, body }: { subject: string; body: string }): { machine: boolean; otherBusiness: boolean; asks: boolean } => {
+export const judgeTravel = ({ subject, body }: { subject: string; body: string }): { machine: 'bulk' | 'absence' | null; otherBusiness: boolean; asks: boolean } => {
   const folded = foldText(`${subject}\n${body}`).replace(/\s/g, ' ');
   const other = NOT_A_CLIENT.filter((pattern) => pattern.test(folded)).length;
-  return { machine: MACHINE.some((pattern) => pattern.test(folded)), otherBusiness: other > 0 && !STRONG_ASK.test(folded), asks: ASK.test(folded) };
+  return { machine: MACHINE.find(([, pattern]) => pattern.test(folded))?.[0] ?? null, otherBusiness: other > 0 && !STRONG_ASK.test(folded), asks: ASK.test(folded) };
 };

@@ -27,6 +27,8 @@ export type QuoteView = {
   departure: string;
   nights: string;
   party: string;
+  /** The party without ages, one group a line. */
+  partyCounts: string[];
   issuedOn: string;
   validUntil: string;
   /** `From` with several options, else `Total`; the amount is the cheapest option's total. */
@@ -84,6 +86,10 @@ export const describeQuote = (document: QuoteDocument): QuoteView => {
     departure: formatDate({ date: document.checkOut, locale, weekday: true }),
     nights: countWords(document.nights, 'night'),
     party: describeParty(document),
+    partyCounts: [
+      countWords(document.adults, 'adult'),
+      ...(document.childAges.length === 0 ? [] : [countWords(document.childAges.length, 'child', 'children')]),
+    ],
     issuedOn: formatDate({ date: document.issuedOn, locale }),
     validUntil: formatDate({ date: document.validUntil, locale }),
     headline: { label: document.options.length > 1 ? 'From' : 'Total', amount: formatMoney({ money: cheapest, locale }) },

@@ -39,9 +39,11 @@ const MEAL_WORDS: Readonly<Record<Stay['mealPlan'], string>> = {
 const starsOf = (rating: number | null): string =>
   rating === null || rating <= 0 ? '' : `${'★'.repeat(Math.min(5, Math.floor(rating)))}${rating % 1 === 0 ? '' : '½'}`;
 
+const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 const includedWords = ({ transfers, flights, activities, text }: Stay['included']): string => {
   const named = [flights ? 'flights' : '', transfers ? 'transfers' : '', activities ? 'activities' : ''].filter((word) => word !== '');
-  const list = named.length === 0 ? '' : `Included: ${listWords(named)}.`;
+  const list = named.length === 0 ? '' : `${capitalised(listWords(named))}.`;
   const without = flights ? '' : 'Flights are not included.';
   return [list, cleanLine(text), without].filter((sentence) => sentence !== '').join(' ');
 };

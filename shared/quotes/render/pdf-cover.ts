@@ -1,5 +1,6 @@
 import type { Palette } from './brand-palette.ts';
 import type { QuoteView } from './describe-quote.ts';
+import { fitSize } from './fit-size.ts';
 import { PAGE, type PdfCanvas } from './pdf-canvas.ts';
 import { baselineIn, type CellText } from './pdf-rows.ts';
 
@@ -77,10 +78,9 @@ const drawPanel = (input: CoverInput, top: number): number => {
     { text: view.headline.label.toUpperCase(), size: 8, weight: 'bold', colour: palette.onPrimary },
     {
       text: view.headline.amount,
-      size: view.headline.amount.length > 12 ? 15 : 18,
+      size: fitSize({ canvas, text: view.headline.amount, weight: 'bold', width: PRICE_WIDTH - 24, size: 18 }),
       weight: 'bold',
       colour: palette.onPrimary,
-      maxLines: 2,
     },
     { text: 'for the whole party and stay', size: 8, weight: 'regular', colour: palette.onPrimary },
   ];
@@ -90,7 +90,7 @@ const drawPanel = (input: CoverInput, top: number): number => {
   const facts = [
     { label: 'Arrival', lines: [view.arrival] },
     { label: 'Departure', lines: [view.departure] },
-    { label: 'Travellers', lines: [view.party] },
+    { label: 'Travellers', lines: [view.partyCounts.join(', ')] },
     { label: 'Quote', lines: [view.number, `Version ${view.version}`, view.issuedOn] },
     { label: 'Valid until', lines: [view.validUntil] },
     { label: 'Your consultant', lines: view.consultant === null ? [view.brandName] : [view.consultant.name, view.consultant.email] },

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { create, type Font } from 'fontkit';
+import { unpackWoff } from './unpack-woff.ts';
 
 export type Weight = 'regular' | 'bold';
 
@@ -49,7 +50,8 @@ export const createFaceOpener = (): OpenFace => {
     const id = `${name}-${cut}`;
     const known = opened.get(id);
     if (known) return known;
-    const bytes = readFileSync(join(dirname(require.resolve(files.package)), files[cut] ?? files.regular));
+    const path = join(dirname(require.resolve(files.package)), files[cut] ?? files.regular);
+    const bytes = path.endsWith('.woff') ? unpackWoff(readFileSync(path)) : readFileSync(path);
     const font = create(bytes);
     if (!('hasGlyphForCodePoint' in font)) throw new TypeError(`${id} is a collection of fonts, not one font`);
     const face = { id, name, bytes, font };

@@ -26,6 +26,9 @@ type RowInput = {
   rule?: { colour: string; x: number; width: number; thickness?: number };
 };
 
+/** A row of up to this many lines is not cut at a page's end. */
+const MOST_LINES_IN_ONE_PIECE = 14;
+
 type StyledLine = { line: TextLine; style: CellText };
 
 /** Where letters of `size` stand in a line of height `leading`. */
@@ -45,14 +48,17 @@ export const rowBlocks = ({ canvas, cells, leading, spaceBefore = 0, spaceAfter 
     const before = index === 0 ? spaceBefore : 0;
     return {
       height: before + leading + (index === count - 1 ? spaceAfter : 0),
-      keepWithNext: keepWithNext || (count <= 4 && index < count - 1),
+      keepWithNext: keepWithNext || (count <= MOST_LINES_IN_ONE_PIECE && index < count - 1),
       draw: (top) => {
         if (rule && index === 0) canvas.doc.rect(rule.x, top, rule.width, rule.thickness ?? 0.5).fill(rule.colour);
+        // One baseline for the whole row, whatever the sizes in it.
+        const largest = Math.max(...columns.map((column) => column.lines[index]?.style.size ?? 0));
+        const baseline = top + before + baselineIn({ size: largest, leading });
         for (const { x, width, lines } of columns) {
           const styled = lines[index];
           if (styled === undefined) continue;
           const { size, colour, align = 'left' } = styled.style;
-          canvas.drawLine({ line: styled.line, x, width, size, colour, align, baseline: top + before + baselineIn({ size, leading }) });
+          canvas.drawLine({ line: styled.line, x, width, size, colour, align, baseline });
         }
       },
     };

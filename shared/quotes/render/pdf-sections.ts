@@ -1,3 +1,4 @@
+import { amountCell } from './amount-cell.ts';
 import type { Palette } from './brand-palette.ts';
 import type { QuoteView } from './describe-quote.ts';
 import { PAGE, type PdfCanvas } from './pdf-canvas.ts';
@@ -56,11 +57,7 @@ export const glanceSection = ({ canvas, palette, view }: SectionInput & { view: 
       cells: [
         { x: LEFT, width: 24, texts: [{ text: option.id, size: 10, weight: 'bold', colour: palette.heading }] },
         { x: LEFT + 28, width: WIDTH - 28 - 140, texts: stays },
-        {
-          x: LEFT + WIDTH - 130,
-          width: 130,
-          texts: [{ text: option.total, size: 10, weight: 'bold', colour: palette.heading, align: 'right' }],
-        },
+        amountCell({ canvas, text: option.total, x: LEFT + WIDTH - 130, width: 130, size: 10, weight: 'bold', colour: palette.heading }),
       ],
     });
   });

@@ -1,6 +1,7 @@
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { BroadcastChannel } from 'node:worker_threads';
 import { SCHEMA_STEPS } from './schema.ts';
 
 export type CloudDatabase = {
@@ -8,7 +9,7 @@ export type CloudDatabase = {
   durable: DatabaseSync;
   /** For what may be lost with the power, never with the process: leases, acknowledgements (a loss is one more delivery), short-lived state. */
   fast: DatabaseSync;
-  /** Calls `listener` after something was put into the queue by this process; gives what ends that. */
+  /** Calls `listener` soon after something was put into the queue by this process, through whichever opening of the file; gives what ends that. */
   onQueued(listener: () => void): () => void;
   announceQueued(): void;
   close(): void;
@@ -56,6 +57,12 @@ export const openCloudDatabase = ({ home }: { home: string }): CloudDatabase => 
   bringUpToDate(durable);
   const fast = openFile({ path, synchronous: 'normal' });
   const listeners = new Set<() => void>();
+  const tell = (): void => {
+    for (const listener of listeners) listener();
+  };
+  const channel = new BroadcastChannel(`queued:${realpathSync(path)}`);
+  channel.onmessage = tell;
+  channel.unref();
   return {
     durable,
     fast,
@@ -64,9 +71,11 @@ export const openCloudDatabase = ({ home }: { home: string }): CloudDatabase => 
       return () => listeners.delete(listener);
     },
     announceQueued: () => {
-      for (const listener of listeners) listener();
+      tell();
+      channel.postMessage(null);
     },
     close: () => {
+      channel.close();
       fast.close();
       durable.close();
     },

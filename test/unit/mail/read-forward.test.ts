@@ -1,0 +1,70 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readForward } from '../../../shared/mail/read-forward.ts';
+
+const outlook =
+  '\n________________________________\nFrom: Sipho Dube <sipho@net.example>\nSent: Friday, 6 March 2026 10:00\nTo: Pia\nSubject: Zanzibar\n\nTwo adults please';
+
+describe('a forward', () => {
+  it.each([
+    [
+      'Gmail',
+      'Fwd: Zanzibar',
+      '---------- Forwarded message ---------\nFrom: Sipho Dube <sipho@net.example>\nDate: Fri, 6 Mar 2026\nSubject: Zanzibar\nTo: <p@agency.example>\n\nTwo adults please',
+    ],
+    ['Outlook', 'FW: Zanzibar', outlook],
+    [
+      'Apple Mail',
+      'Fwd: Zanzibar',
+      'FYI\n\nBegin forwarded message:\n\n> From: Sipho Dube <sipho@net.example>\n> Subject: Zanzibar\n> Date: 6 March 2026 at 10:00\n> To: p@agency.example\n> \n> Two adults please',
+    ],
+    [
+      'Thunderbird, German',
+      'WG: Zanzibar',
+      '-------- Weitergeleitete Nachricht --------\nBetreff: Zanzibar\nDatum: Fri, 6 Mar 2026\nVon: Sipho Dube <sipho@net.example>\nAn: p@agency.example\n\nTwo adults please',
+    ],
+  ])('of %s names its author and text', (_name, subject, text) => {
+    expect(readForward({ subject, text })).toMatchObject({
+      from: { name: 'Sipho Dube', address: 'sipho@net.example' },
+      subject: 'Zanzibar',
+      text: 'Two adults please',
+    });
+  });
+
+  it('is not seen in an ordinary mail or a reply', () => {
+    expect(readForward({ subject: 'Trip', text: 'Two adults please' })).toBeNull();
+    expect(readForward({ subject: 'Re: Zanzibar', text: outlook })).toBeNull();
+  });
+
+  it('without an address of the author is none', () => {
+    expect(readForward({ subject: 'FW: Zanzibar', text: outlook.replace(' <sipho@net.example>', '') })).toBeNull();
+  });
+
+  it('never throws, and takes its time from nobody', () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        readForward({ subject: 'Fwd: x', text: `---------- Forwarded message ---------\n${text}` });
+      }),
+      { numRuns: 200 },
+    );
+    for (const piece of [
+      '\n',
+      ' ',
+      '-',
+      '_',
+      '> ',
+      'From: ',
+      'On a, "',
+      'От ',
+      'a@b.example, ',
+      '<',
+      'x\n\n',
+      '\u00a0\n',
+      'On 1, "a" <b> \n',
+    ]) {
+      const startedMs = performance.now();
+      readForward({ subject: 'Fwd: x', text: piece.repeat(Math.ceil(300_000 / piece.length)) });
+      expect(performance.now() - startedMs, JSON.stringify(piece)).toBeLessThan(2000);
+    }
+  });
+});
