@@ -4,7 +4,12 @@ import { AppError } from './errors.ts';
 const commaList = z
   .string()
   .default('')
-  .transform((text) => text.split(',').map((part) => part.trim()).filter((part) => part !== ''));
+  .transform((text) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
+  );
 
 const envSchema = z.object({
   TRIPWRIGHT_PLATFORM: z.enum(['embedded', 'google']).default('embedded'),
@@ -52,7 +57,9 @@ export const parseEnv = (source: Readonly<Record<string, string | undefined>>): 
     throw new AppError('internal', { detail: `These settings are wrong: ${names.join('; ')}.` });
   }
   if (parsed.data.TRIPWRIGHT_PLATFORM === 'embedded' && source['K_SERVICE'] !== undefined) {
-    throw new AppError('internal', { detail: 'TRIPWRIGHT_PLATFORM is embedded, but this is a Cloud Run service: set TRIPWRIGHT_PLATFORM=google.' });
+    throw new AppError('internal', {
+      detail: 'TRIPWRIGHT_PLATFORM is embedded, but this is a Cloud Run service: set TRIPWRIGHT_PLATFORM=google.',
+    });
   }
   return parsed.data;
 };

@@ -15,7 +15,12 @@ const SEVERITY: Readonly<Record<string, string>> = { debug: 'DEBUG', info: 'INFO
 
 const errorFields = (error: unknown): LogFields =>
   error instanceof Error
-    ? { errorName: error.name, errorMessage: error.message, stack: error.stack, ...(error.cause === undefined ? {} : { cause: String(error.cause) }) }
+    ? {
+        errorName: error.name,
+        errorMessage: error.message,
+        stack: error.stack,
+        ...(error.cause === undefined ? {} : { cause: String(error.cause) }),
+      }
     : { errorMessage: String(error) };
 
 type LogOptions = { level: string; service: string; version: string; destination?: { write(line: string): void } };
@@ -34,17 +39,23 @@ export const createLog = ({ level, service, version, destination }: LogOptions):
   };
   const root = destination ? pino(options, destination) : pino(options);
   const wrap = (logger: typeof root): Log => {
-    const write = (method: 'debug' | 'info' | 'warn' | 'error') => (message: string, fields: LogFields = {}) => {
-      const { error, traceparent, ...rest } = fields;
-      const trace = typeof traceparent === 'string' ? { traceId: traceIdOf(traceparent), 'logging.googleapis.com/trace': traceIdOf(traceparent) } : {};
-      logger[method]({ ...rest, ...trace, ...(error === undefined ? {} : errorFields(error)) }, message);
-    };
+    const write =
+      (method: 'debug' | 'info' | 'warn' | 'error') =>
+      (message: string, fields: LogFields = {}) => {
+        const { error, traceparent, ...rest } = fields;
+        const trace =
+          typeof traceparent === 'string'
+            ? { traceId: traceIdOf(traceparent), 'logging.googleapis.com/trace': traceIdOf(traceparent) }
+            : {};
+        logger[method]({ ...rest, ...trace, ...(error === undefined ? {} : errorFields(error)) }, message);
+      };
     return {
       debug: write('debug'),
       info: write('info'),
       warn: write('warn'),
       error: write('error'),
-      with: ({ traceparent, ...fields }) => wrap(logger.child(typeof traceparent === 'string' ? { ...fields, traceId: traceIdOf(traceparent) } : fields)),
+      with: ({ traceparent, ...fields }) =>
+        wrap(logger.child(typeof traceparent === 'string' ? { ...fields, traceId: traceIdOf(traceparent) } : fields)),
     };
   };
   return wrap(root);

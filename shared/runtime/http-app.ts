@@ -7,10 +7,15 @@ import { fullPath } from './full-path.ts';
 import { type FunctionApp, functionApp, problemResponse, respond } from './function-app.ts';
 import type { Host } from './host.ts';
 import { type Handler, serveRoute } from './serve-route.ts';
+import { strictSchema } from './strict-schema.ts';
 
 type Route = { name: string; contract: RouteContract; handler: Handler };
 
 const isHandler = (value: unknown): value is Handler => typeof value === 'function';
+
+/** Bodies refuse fields they do not know, however deep. */
+const withStrictBody = (contract: RouteContract): RouteContract =>
+  contract.body?.kind === 'json' ? { ...contract, body: { kind: 'json', schema: strictSchema(contract.body.schema) } } : contract;
 
 const loadRoutes = async (definition: HttpDefinition): Promise<Route[]> => {
   const [{ default: contracts }, { default: handlers }] = await Promise.all([definition.routes(), definition.handler()]);
@@ -20,7 +25,7 @@ const loadRoutes = async (definition: HttpDefinition): Promise<Route[]> => {
     if (!['own', 'public', 'signed'].includes(contract.access) && !isPermission(contract.access)) {
       throw new Error(`${definition.name}: route ${name} declares ${contract.access}, which is no permission.`);
     }
-    return { name, contract, handler };
+    return { name, contract: withStrictBody(contract), handler };
   });
 };
 

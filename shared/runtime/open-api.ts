@@ -2,6 +2,7 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { ERROR_STATUS, type ErrorCode } from '../core/errors.ts';
 import type { HttpDefinition, RouteContract } from './define.ts';
 import { fullPath } from './full-path.ts';
+import { mapSchema } from './map-schema.ts';
 import { strictSchema } from './strict-schema.ts';
 
 const problemSchema = z
@@ -21,6 +22,10 @@ const EVERYWHERE: readonly ErrorCode[] = ['not_found', 'rate_limited', 'internal
 const SIGNED_IN: readonly ErrorCode[] = ['unauthenticated', 'tenant_required', 'tenant_mismatch', 'tenant_suspended', 'forbidden'];
 const WITH_BODY: readonly ErrorCode[] = ['malformed_request', 'payload_too_large', 'unsupported_media_type'];
 const WITH_KEY: readonly ErrorCode[] = ['idempotency_key_malformed', 'idempotency_key_reused', 'idempotency_in_progress'];
+
+/** A schema as the generator can write it down: what may contain itself (any JSON) is any value there. */
+const documented = <S extends z.ZodType>(schema: S): S =>
+  mapSchema({ schema, decide: (definition) => (definition.type === 'lazy' ? { replace: z.unknown() } : { change: {} }) });
 
 const isSignedIn = ({ access }: RouteContract): boolean => access !== 'public' && access !== 'signed';
 
@@ -54,12 +59,15 @@ const successOf = ({ success }: RouteContract) => {
   const { status, description, schema, binary } = success;
   if (binary !== undefined)
     return { [status]: { description, content: { [binary]: { schema: { type: 'string', format: 'binary' } as const } } } };
-  return { [status]: schema === undefined ? { description } : { description, content: { 'application/json': { schema } } } };
+  return {
+    [status]: schema === undefined ? { description } : { description, content: { 'application/json': { schema: documented(schema) } } },
+  };
 };
 
 const bodyOf = ({ body }: RouteContract) => {
   if (body === undefined) return {};
-  if (body.kind === 'json') return { body: { required: true, content: { 'application/json': { schema: strictSchema(body.schema) } } } };
+  if (body.kind === 'json')
+    return { body: { required: true, content: { 'application/json': { schema: documented(strictSchema(body.schema)) } } } };
   const bytes = { schema: { type: 'string', format: 'binary' } as const };
   return {
     body: { required: true, description: body.description, content: Object.fromEntries(body.contentTypes.map((type) => [type, bytes])) },

@@ -26,12 +26,12 @@ const openersOf = ({ services, claims }: { services: Services; claims: StoreClai
   identity: () => services.identity(),
 });
 
-/** The store of a call without a tenant: nothing, whoever asks. */
-const withoutStore = (context: object): void => {
-  Object.defineProperty(context, 'store', {
-    enumerable: false,
+/** A service that is not there says so when it is used, and not before: what needs it not goes on. */
+const missing = ({ context, name, error, isSpread }: { context: object; name: ServiceName; error: unknown; isSpread: boolean }): void => {
+  Object.defineProperty(context, name, {
+    enumerable: isSpread,
     get: () => {
-      throw new AppError('internal', { detail: 'This call has no tenant, hence no store.' });
+      throw error;
     },
   });
 };
@@ -39,7 +39,7 @@ const withoutStore = (context: object): void => {
 /**
  * What a handler gets: the facts of the call and exactly the services that its definition declares.
  * `claims`: what `store` may see; null where no tenant is known.
- * @throws AppError `dependency_unavailable` when a service cannot be opened
+ * A service that cannot be opened throws AppError `dependency_unavailable` when the handler reaches for it.
  */
 export const openContext = async ({
   host,
@@ -75,12 +75,20 @@ export const openContext = async ({
     signal,
   };
   const openers = openersOf({ services, claims });
-  const opened = await Promise.all(
+  const context: object = { ...base };
+  const hasStore = claims !== null;
+  await Promise.all(
     uses
-      .filter((name) => name !== 'store' || claims !== null)
-      .map(async (name) => [name, await fromDependency<unknown>({ name, ask: openers[name] })] as const),
+      .filter((name) => name !== 'store' || hasStore)
+      .map(async (name) => {
+        try {
+          Object.assign(context, { [name]: await fromDependency<unknown>({ name, ask: openers[name] }) });
+        } catch (error) {
+          missing({ context, name, error, isSpread: true });
+        }
+      }),
   );
-  const context = { ...base, ...Object.fromEntries(opened) };
-  if (uses.includes('store') && claims === null) withoutStore(context);
+  const noTenant = new AppError('internal', { detail: 'This call has no tenant, hence no store.' });
+  if (uses.includes('store') && !hasStore) missing({ context, name: 'store', error: noTenant, isSpread: false });
   return context as Context<ServiceName>;
 };

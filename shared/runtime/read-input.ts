@@ -4,7 +4,6 @@ import type { RouteContract } from './define.ts';
 import { ifMatchOf } from './entity-tag.ts';
 import { parseJson } from './parse-json.ts';
 import { readBody } from './read-body.ts';
-import { strictSchema } from './strict-schema.ts';
 import { validate } from './validate.ts';
 
 export const MAX_JSON_BYTES = 1_000_000;
@@ -79,7 +78,6 @@ const refuseUnstorable = (query: Record<string, string | string[]>): void => {
 
 /**
  * Reads and parses a request in the order of statuses: media type 415, size 413, unreadable 400, rules 422, precondition 428, ids 404.
- * Body objects refuse fields they do not know.
  */
 export const readInput = async ({
   contract,
@@ -102,7 +100,7 @@ export const readInput = async ({
   const rawQuery = queryOf(search);
   refuseUnstorable(rawQuery);
   const query = contract.query === undefined ? {} : validate({ schema: contract.query, value: rawQuery, where: 'in the query' });
-  const body = contract.body?.kind === 'json' ? validate({ schema: strictSchema(contract.body.schema), value: json }) : bytes;
+  const body = contract.body?.kind === 'json' ? validate({ schema: contract.body.schema, value: json }) : bytes;
   const ifMatch = ifMatchOf({ header: headers['if-match'], isRequired: contract.ifMatch === 'required' });
   const parsedParams = contract.params?.safeParse(params);
   if (parsedParams?.success === false) throw notFound();

@@ -91,6 +91,21 @@ create policy tenants_door on public.tenants for select to app_owner
     or tenant_id in (select m.tenant_id from public.members m where m.subject::text = (select current_setting('app.door_subject', true)))
   );
 
+create policy members_of_tenant_door on public.members for select to app_owner
+  using (tenant_id = current_setting('app.door_tenant', true));
+
+-- Which of these addresses belong to active members of the caller's agency. The pipeline may not read members, but must know who forwards a mail.
+create function public.member_addresses(p_candidates text[]) returns jsonb
+language plpgsql security definer set search_path = '' as $$
+begin
+  perform set_config('app.door_tenant', coalesce(auth.jwt() ->> 'tenant_id', ''), true);
+  return (
+    select coalesce(jsonb_agg(m.email order by m.email), '[]'::jsonb) from public.members m
+    where m.tenant_id = auth.jwt() ->> 'tenant_id' and m.status = 'active' and m.email = any (p_candidates)
+  );
+end
+$$;
+
 create function public.door_membership(p_subject uuid) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 begin
@@ -205,15 +220,17 @@ end
 $$;
 
 grant create on schema public to app_owner;
+alter function public.member_addresses(text[]) owner to app_owner;
 alter function public.door_membership(uuid) owner to app_owner;
 alter function public.door_recipient(text, text) owner to app_owner;
 alter function public.platform_create_agency(jsonb, timestamptz) owner to app_owner;
 revoke create on schema public from app_owner;
 
-revoke all on function public.door_membership(uuid), public.door_recipient(text, text), public.platform_create_agency(jsonb, timestamptz)
+revoke all on function public.member_addresses(text[]), public.door_membership(uuid), public.door_recipient(text, text), public.platform_create_agency(jsonb, timestamptz)
   from public, anon, authenticated;
 grant execute on function public.door_membership(uuid), public.door_recipient(text, text) to app_door;
 grant execute on function public.platform_create_agency(jsonb, timestamptz) to app_platform;
+grant execute on function public.member_addresses(text[]) to app_member;
 
 -- ---------------------------------------------------------------- settings
 -- Merges a section's new values; the caller must have seen the revision it changes.

@@ -18,7 +18,7 @@ create table public.rates (
   unique (tenant_id, natural_key),
   foreign key (tenant_id, destination) references public.destinations (tenant_id, name)
 );
-create index rates_destination on public.rates (tenant_id, destination, valid_from) where active;
+create index rates_destination on public.rates (tenant_id, destination, valid_from);
 call app.protect('rates', 'rates:read', 'rates:write', 'rates:write', null);
 
 create table public.rate_versions (

@@ -43,6 +43,7 @@ create table public.quote_versions (
   foreign key (tenant_id, fx_set_id) references public.fx_sets (tenant_id, id)
 );
 create index quote_versions_state on public.quote_versions (tenant_id, state);
+create index quote_versions_fx_set on public.quote_versions (tenant_id, fx_set_id);
 call app.protect('quote_versions', 'quotes:read', 'quotes:write', 'quotes:write', 'quotes:delete');
 
 -- A pricing run that found nothing to sell, with its reasons.

@@ -5,9 +5,16 @@ const RUNS = 20;
 const TARGET_P95_MS = 700;
 const TARGET_KILOBYTES = 300;
 
-const documents = { 'one option': sampleDocument(), 'three options': threeOptionDocument(), 'five options, three stays': longDocument(), 'many scripts': manyScriptsDocument() };
+const documents = {
+  'one option': sampleDocument(),
+  'three options': threeOptionDocument(),
+  'five options, three stays': longDocument(),
+  'many scripts': manyScriptsDocument(),
+};
 
-process.stdout.write(`targets: p95 <= ${TARGET_P95_MS} ms, two Latin pages <= ${TARGET_KILOBYTES} kB; ${RUNS} runs each, the first one cold\n`);
+process.stdout.write(
+  `targets: p95 <= ${TARGET_P95_MS} ms, two Latin pages <= ${TARGET_KILOBYTES} kB; ${RUNS} runs each, the first one cold\n`,
+);
 for (const [name, document] of Object.entries(documents)) {
   const durationsMs: number[] = [];
   let bytes = 0;

@@ -10,11 +10,14 @@ const FRIENDS = '(?:(?:girl|old|good|close|best|other) ?)?(?:friends|mates|colle
 const JOIN = '[ ]?(?:, and |, y |,|and|&|\\+|plus|with|und|mit|et|avec|y|con|e|com|as well as)[ ]';
 const NAME = '(?: (?!(?:and|und|et|y|e|plus|with|mit|avec|con|com|as)\\b)[a-z]{2,14})?';
 const COUNTED = `(?:${OWNER} )?${NUMBER} ${FRIENDS}`;
-const PERSON = `(?:${OWNER} (?:${TWO_RELATIVES}|(?:elderly |old |dear |lovely )?${RELATIVE})\\b(?:${NAME})|${COUNTED}|${SELF}\\b)`;
+const KIDS = `(?:${OWNER} )?(?:${NUMBER} )?(?:(?:small|little|young|teenage) )?(?:kids|children|child|sons?|daughters?|baby|toddler|teenagers?|boys|girls|kinder|enfants|hij[oa]s?|filh[oa]s?|twins)`;
+const PERSON = `(?:${KIDS}\\b|${OWNER} (?:${TWO_RELATIVES}|(?:elderly |old |dear |lovely )?${RELATIVE})\\b(?:${NAME})|${COUNTED}|${SELF}\\b)`;
 const LIST = new RegExp(`\\b${PERSON}(?:${JOIN}${PERSON}){1,5}`, 'g');
 const BASE_PLUS = new RegExp(`(?:${JOIN})(?:[a-z]{2,15}[ ](?:\\([^()]{0,20}\\)[ ]?)?(?:and|&|,)[ ])?(${PERSON})`, 'g');
 const NAME_AND_SELF = /(?<!\b(?:in|to|at|from|for|of|on|through|near|visit|see) )(?<![\p{L}'-])(\p{Lu}\p{Ll}{1,14}) (?:and|&|und|et|y|e) (?:I|me|myself|ich|moi|yo|eu)(?![\p{L}'])/gu;
-const UNSURE = /\b(?:might|may|maybe|perhaps|possibly|probably|could|vielleicht|eventuell|peut-etre|quizas?|tal vez|talvez)\b/;
+const WITH_RELATIVE = new RegExp(`(?<!(?:spoke|speak\\w*|talk\\w*|discuss\\w*|check\\w*|shar\\w*|confirm\\w*|agree\\w*|deal\\w*)(?: it| this)?[ ])\\b(?:with|mit|avec|con|com)[ ](?:my|meiner?|meinem|ma|mon|mes|mi|mis|meu|minha|meus)[ ](?:${TWO_RELATIVES}|${RELATIVE})\\b`, 'g');
+const FOR_RELATIVES = new RegExp(`\\bfor (?:my|our) (?:elderly |old )?${TWO_RELATIVES}\\b(?! (?:and|&|,))`, 'g');
+const UNSURE = /\b(?:might|may (?:also |still |well )?(?:join|come|be|want|decide|bring|not|tag)|maybe|perhaps|possibly|probably|could|vielleicht|eventuell|peut-etre|quizas?|tal vez|talvez)\b/;
 const NOT_TRAVELLING = /^[^,.!?;]{0,14}\b(?:recommended|suggested|told|is paying|pays|will pay|travelled with you|used you|gave|says|said|thinks|lives?|stays? (?:at )?home|recommande|recomend|empfohlen)\b/;
 const UNIT = new RegExp(`${PERSON}`, 'g');
 
@@ -24,6 +27,7 @@ const weigh = (list: string): { count: number; self: boolean } => {
   for (const match of list.matchAll(UNIT)) {
     const [unit] = match;
     const friends = new RegExp(`(${NUMBER}) ${FRIENDS}`).exec(unit);
+    if (new RegExp(`^${KIDS}$`).test(unit)) continue;
     const isSelf = new RegExp(`^${SELF}$`).test(unit);
     if (isSelf && self) continue;
     self ||= isSelf;
@@ -44,7 +48,10 @@ export const findCompanions = ({ text, folded }: { text: string; folded: string 
     return [{ kind: 'listed', count, start: match.index, end: match.index + match[0].length, source: match[0] }];
   });
   const named = [...text.matchAll(NAME_AND_SELF)].map((match): AdultCount => ({ kind: 'listed', count: 2, start: match.index, end: match.index + match[0].length, source: match[0] }));
-  return [...lists, ...named.filter((entry) => !lists.some((list) => entry.start < list.end && list.start < entry.end + 2))];
+  const among = (entry: AdultCount) => lists.some((list) => entry.start < list.end && list.start < entry.end + 2);
+  const together = [...folded.matchAll(WITH_RELATIVE)].map((match): AdultCount => ({ kind: 'listed', count: 1 + weigh(match[0].replace(/^\w+ /, '')).count, start: match.index, end: match.index + match[0].length, source: match[0] }));
+  const forOthers = [...folded.matchAll(FOR_RELATIVES)].map((match): AdultCount => ({ kind: 'listed', count: 2, start: match.index, end: match.index + match[0].length, source: match[0] }));
+  return [...lists, ...[...named, ...together, ...forOthers].filter((entry) => !among(entry))];
 };
 
 /** Grown-ups added to a count within its sentence ("two of us plus Priya's mum"); people who only might come are left out. */

@@ -19,9 +19,26 @@ const MAX_DESTINATIONS = 10;
 const ASKED_PLACE =
   /\b(?:(?:trip|holiday|honeymoon|travel(?:ling|ing)?|go(?:ing)?|fly(?:ing)?|visit(?:ing)?|safari|stay|nights|week|weeks|vacation|getaway|break|head(?:ing)?|journey|price|quote|reise|urlaub|voyage|sejour|viaje|viagem)[ \n](?:to|in|at|for|nach|auf|en|aux?|a|para|pour)|visit(?:ing)?)[ \n](?:the |a |to |la |les |las )?(\p{Lu}[\p{L}'-]{2,30}(?:[ ]\p{Lu}[\p{L}'-]{1,30}){0,3})/u;
 
+const NAME_BEFORE = /(?:^|[^\p{L}'])(\p{Lu}\p{Ll}{2,14})[ ]$/u;
+const NO_FIRST_NAME = /^(?:greater|south|north|east|west|southern|northern|hotel|lodge|destination|visit|explore|safari|park|island|national|the|and|for|from|please|quote|trip|holiday|honeymoon|luxury|private|family|around|see|want|january|february|march|april|may|june|july|august|september|october|november|december|easter|christmas|monday|tuesday|wednesday|thursday|friday|saturday|sunday)$/;
+
+/** "phone Johan Kruger back": a place of one word behind a first name is a surname. */
+const isSurname = ({ text, mention, forms }: { text: string; mention: PlaceMention; forms: ReturnType<typeof placeForms> }): boolean => {
+  const before = text.slice(Math.max(0, mention.start - 40), mention.start);
+  const first = NAME_BEFORE.exec(before)?.[1];
+  if (first === undefined || /\s/.test(text.slice(mention.start, mention.end)) || !/^\p{Lu}/u.test(text.slice(mention.start))) return false;
+  const folded = foldText(first);
+  const opensSentence = /(?:^|[.!?\n]\s*)$/.test(before.slice(0, -first.length - 1));
+  if (NO_FIRST_NAME.test(folded) || forms.some(({ words }) => words.includes(folded))) return false;
+  return !opensSentence || /^ (?:called|phoned|wrote|said|asked|is|will|has|told|from|and I)\b/.test(text.slice(mention.end));
+};
+
+const roleIn = ({ text, folded, mention, forms, area }: { text: string; folded: string; mention: PlaceMention; forms: ReturnType<typeof placeForms>; area: PlacedMention['area'] }): PlaceRole =>
+  area === 'body' && isSurname({ text, mention, forms }) ? 'mentioned' : placeRole({ folded, start: mention.start, end: mention.end });
+
 const inArea = ({ text, area, forms }: { text: string; area: PlacedMention['area']; forms: ReturnType<typeof placeForms> }): PlacedMention[] => {
   const folded = foldText(text);
-  return findPlaces({ folded, forms }).map((mention) => ({ ...mention, area, words: text.slice(mention.start, mention.end), role: placeRole({ folded, start: mention.start, end: mention.end }) }));
+  return findPlaces({ folded, forms }).map((mention) => ({ ...mention, area, words: text.slice(mention.start, mention.end), role: roleIn({ text, folded, mention, forms, area }) }));
 };
 
 /** A place that is also a name of the sender ("Anna Kruger") is wanted only when words of place go before it. */
@@ -80,8 +97,13 @@ export const readDestinations = ({
   const labelText = labelled(labels, 'destination').map(({ value }) => value).join('\n');
   const own = inArea({ text: body, area: 'body', forms }).filter((mention) => !isOwnName({ mention, text: body, ownName }));
   const all = [...inArea({ text: labelText, area: 'label', forms }), ...own, ...inArea({ text: subject, area: 'subject', forms })];
-  const refused = new Set(own.filter(({ role }) => role === 'mentioned').map(({ candidates }) => candidates[0]?.name));
-  const wanted = all.filter(({ role, area, candidates }) => role !== 'mentioned' && !(area === 'subject' && refused.has(candidates[0]?.name)));
+  const doubted = new Set(own.filter(({ role }) => role === 'mentioned' || role === 'refused').map(({ candidates }) => candidates[0]?.name));
+  const refusals = own.filter(({ role }) => role === 'refused');
+  const isRefused = (mention: PlacedMention) =>
+    mention.area === 'body' && refusals.some((refusal) => refusal.start > mention.start && foldText(refusal.words) === foldText(mention.words));
+  const wanted = all.filter(
+    (mention) => mention.role !== 'mentioned' && mention.role !== 'refused' && !isRefused(mention) && !(mention.area === 'subject' && doubted.has(mention.candidates[0]?.name)),
+  );
   const clear = inOrder(wanted.filter(({ candidates }) => candidates.length === 1));
   const seen = new Map<string, PlacedMention>();
   for (const mention of clear) {
@@ -98,6 +120,6 @@ export const readDestinations = ({
     destinations: read,
     ambiguous: [...new Map(ambiguous.map((candidate) => [candidate.name, candidate])).values()],
     destinationText: (named || askedPlace(body) || askedPlace(subject)).replace(/\s+/g, ' ').slice(0, 500),
-    mentions: [...all.filter(({ area, role }) => area === 'body' && role !== 'mentioned'), ...shortNames({ body, named: [...seen.values()] })],
+    mentions: [...wanted.filter(({ area }) => area === 'body'), ...shortNames({ body, named: [...seen.values()] })],
   };
 };

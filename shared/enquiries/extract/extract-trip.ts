@@ -2,28 +2,22 @@ import { localDateAt } from '../../core/local-date.ts';
 import type { Trip } from '../schemas.ts';
 import { readBudget } from './budget.ts';
 import { clientCountries } from './client-country.ts';
-import { decideDateOrder, type DateOrder } from './date-order.ts';
-import { readStayDates } from './dates.ts';
+import { type DateOrder, decideDateOrder } from './date-order.ts';
 import { readDestinations } from './destinations.ts';
 import { foldText } from './fold-text.ts';
 import { readHotels } from './hotels.ts';
-import { takeOutInstructions } from './instructions.ts';
-import { labelled, readLabels } from './labels.ts';
+import { labelled } from './labels.ts';
 import { readLanguage } from './language.ts';
-import { findEllipses, readLegs } from './legs.ts';
 import { readMealPlans } from './meals.ts';
 import { missingFields } from './missing.ts';
-import { chooseNights, findNights } from './nights.ts';
-import { normaliseText } from './normalise-text.ts';
-import { parseCount } from './number-words.ts';
 import { readParty } from './party.ts';
 import { readPerson, type Sender } from './person-name.ts';
 import { readPhone } from './phone.ts';
 import type { Destination } from './place-names.ts';
+import { prepareMail } from './prepare-mail.ts';
+import { readStay } from './read-stay.ts';
 import { readRequests } from './requests.ts';
 import { readRooms } from './rooms.ts';
-import { splitSignature } from './split-signature.ts';
-import { stripHistory } from './strip-history.ts';
 import { judgeTravel } from './travel-ask.ts';
 
 export type ExtractTripInput = {
@@ -41,66 +35,59 @@ export type ExtractTripInput = {
   dateOrder: DateOrder;
   destinations: readonly Destination[];
 };
+type TripFields = Omit<Trip, 'missing' | 'isTravel' | 'instructionsInText' | 'name' | 'email' | 'phone' | 'language'>;
 
-const MAX_SUBJECT_CHARACTERS = 300;
-const REPLY = /^\s*(?:(?:re|aw|antw|antwort|sv|vs|rv|res|resp|rif|ref|tr)\s*(?:\[\d+\])?\s*:\s*)+/i;
-const EARLIER_QUOTE = /\b(?:quote|quotation|angebot|devis|cotizacion|orcamento|booking|invoice)\b[ :#]{0,3}[a-z]{0,4}-?[a-z0-9]*\d{3}/;
 const MAX_PROBLEMS = 20;
-
-const prepare = ({ subject, text }: { subject: string; text: string }) => {
-  const normal = normaliseText(text);
-  const title = normaliseText(subject.slice(0, MAX_SUBJECT_CHARACTERS)).text.replace(/\s+/g, ' ');
-  const history = stripHistory({ text: normal.text, folded: foldText(normal.text) });
-  const ordersInText = takeOutInstructions(history);
-  const ordersInSubject = takeOutInstructions(title.replace(/\s*\b(?:SYSTEM|ADMIN|AI)\s?:.*$/, ''));
-  const isReply = REPLY.test(title);
-  // The subject of a reply speaks of the mail before it: its places and dates are history.
-  const ownSubject = isReply || EARLIER_QUOTE.test(foldText(title)) ? '' : ordersInSubject.text;
-  const { body, signature } = splitSignature(ordersInText.text);
-  const found = ordersInText.found || ordersInSubject.found || takeOutInstructions(title).found;
-  return { ...readLabels(body), signature, subject: ownSubject, isReply, instructionsInText: found, truncated: normal.truncated, whole: ordersInText.text };
+const NO_TRIP: TripFields = {
+  destinations: [],
+  destinationText: '',
+  ambiguousDestinations: [],
+  legs: [],
+  checkIn: null,
+  checkOut: null,
+  nights: null,
+  dateWindow: null,
+  adults: null,
+  children: null,
+  childAges: null,
+  roomCount: null,
+  rooms: null,
+  budget: null,
+  hotels: [],
+  mealPlans: [],
+  requests: '',
+  problems: [],
 };
 
 /**
  * Reads the trip out of one enquiry text by rules alone: no model, no network, the same answer each time. Never throws for any text.
  * Every field says how sure it is and which words it came from; what is assumed is marked, what cannot be is in `problems`, what nobody said is empty.
+ * A text that asks for no trip (a newsletter, an offer, a bill, a note of absence) gives none of its fields.
  * Dates are calendar days in `timeZone`, seen from `sentAt`; money is in minor units.
  */
 export const extractTrip = ({ subject, text, from, sentAt, timeZone, region, currency, dateOrder, destinations }: ExtractTripInput): Trip => {
-  const mail = prepare({ subject, text });
-  const { labels, prose } = mail;
-  const today = localDateAt({ instant: sentAt, timeZone });
-  const language = readLanguage(`${mail.whole.slice(0, 1_500)}\n${mail.subject}`.trim());
-  const person = readPerson({ from, labels, text: mail.whole });
-  const verdict = judgeTravel({ subject, body: mail.whole });
-  const readable = verdict.machine !== null ? '' : prose;
-  const readableLabels = verdict.machine !== null ? [] : labels;
-  const readableSubject = verdict.machine !== null ? '' : mail.subject;
-  const folded = foldText(readable);
-  const address = person.email?.value ?? from?.address ?? '';
-  const countries = clientCountries({ address, text: mail.whole, language: language.value });
-  const order = decideDateOrder({ folded: foldText(`${mail.subject}\n${mail.whole}`), senderCountry: countries.strong[0] ?? countries.weak[0] ?? null, tenantOrder: dateOrder });
-  const places = readDestinations({ body: readable, subject: readableSubject, labels: readableLabels, destinations: verdict.otherBusiness ? [] : destinations, ownName: person.name?.value ?? '' });
+  const mail = prepareMail({ subject, text });
+  const { labels, prose, whole, isReply } = mail;
+  const verdict = judgeTravel({ subject, body: whole });
+  const language = readLanguage(`${whole.slice(0, 1_500)}\n${mail.subject}`.trim());
+  const person = readPerson({ from, labels, text: whole });
+  const countries = clientCountries({ address: person.email?.value ?? '', text: whole, language: language.value });
+  const senderCountry = countries.strong[0] ?? countries.weak[0] ?? null;
+  const order = decideDateOrder({ folded: foldText(`${mail.subject}\n${whole}`), senderCountry, tenantOrder: dateOrder });
+  const places = readDestinations({ body: prose, subject: mail.subject, labels, destinations, ownName: person.name?.value ?? '' });
   const names = places.destinations.map(({ value }) => value);
-  const labelNights = findNights(labelled(readableLabels, 'nights').map(({ value }) => (/^\s*\d{1,2}\s*$/.test(value) ? `${value.trim()} nights` : foldText(value))).join('. '));
-  const inBody = [...findNights(folded), ...(names.length > 1 ? findEllipses({ body: folded, parse: parseCount }) : [])];
-  const firstLegs = readLegs({ body: folded, destinations: names, mentions: places.mentions, nights: inBody, totalNights: null });
-  const forWhole = inBody.filter((mention) => !firstLegs.used.has(mention) && /\D{4}/.test(mention.source) && !/\b(?:in|na|no|en|em)$/.test(mention.source));
-  const legSum = firstLegs.legs.length > 1 && firstLegs.legs.every(({ nights }) => nights !== null) ? firstLegs.legs.reduce((sum, leg) => sum + (leg.nights ?? 0), 0) : null;
-  const subjectNights = findNights(foldText(readableSubject));
-  const stated = chooseNights(labelNights) ?? chooseNights(forWhole) ?? (forWhole.length === 0 && labelNights.length === 0 ? chooseNights(subjectNights) : null);
-  const nights = stated ?? (legSum !== null && legSum <= 60 ? { value: legSum, confidence: 0.9, source: firstLegs.legs.map(({ destination, nights: count }) => `${destination} ${count}`).join(', ').slice(0, 300), assumed: false } : null);
-  const stay = readStayDates({ body: folded, subject: foldText(readableSubject), labels: readableLabels, today, order: order.order, orderAssumed: order.assumed, nights });
-  const { legs } = readLegs({ body: folded, destinations: names, mentions: places.mentions, nights: inBody, totalNights: stay.nights?.value ?? null });
-  const party = readParty({ text: [readable, readableSubject].join('\n\n'), labels: readableLabels, isReply: mail.isReply });
-  const rooms = readRooms({ text: readable, labels: readableLabels, adults: party.adults?.value ?? null, children: party.children?.value ?? null, childAges: party.childAges?.value ?? [] });
-  const mealText = [readable, ...labelled(readableLabels, 'meals').map(({ value }) => value)].join('\n');
-  const truncated = mail.truncated ? [{ reason: 'text_truncated', text: `Only the first 16,000 and the last 4,000 of ${text.length} characters were read.` }] : [];
-  const trip = {
+  const today = localDateAt({ instant: sentAt, timeZone });
+  const stay = readStay({ prose, subject: mail.subject, labels, destinations: names, mentions: places.mentions, today, order });
+  const party = readParty({ text: `${prose}\n\n${mail.subject}`, labels, isReply });
+  const known = { adults: party.adults?.value ?? null, children: party.children?.value ?? null, childAges: party.childAges?.value ?? [] };
+  const isFullRequest = (stay.checkIn !== null || stay.dateWindow !== null) && known.adults !== null;
+  const isClient = verdict.machine === null && !verdict.sells && (!verdict.otherBusiness || isFullRequest || isReply);
+  const isTravel = isClient && (names.length > 0 || places.ambiguous.length > 0 || verdict.asks);
+  const fields: TripFields = {
     destinations: places.destinations,
     destinationText: places.destinationText,
     ambiguousDestinations: places.ambiguous,
-    legs,
+    legs: stay.legs,
     checkIn: stay.checkIn,
     checkOut: stay.checkOut,
     nights: stay.nights,
@@ -108,17 +95,24 @@ export const extractTrip = ({ subject, text, from, sentAt, timeZone, region, cur
     adults: party.adults,
     children: party.children,
     childAges: party.childAges,
-    ...rooms,
-    budget: readBudget({ text: readable, labels: readableLabels, currency }),
-    hotels: readHotels({ text: readable, labels: readableLabels, placeNames: destinations.flatMap(({ name, aliases }) => [name, ...aliases]) }),
-    mealPlans: readMealPlans(mealText),
-    requests: readRequests({ text: readable, labels: readableLabels }),
+    ...readRooms({ text: prose, labels, ...known }),
+    budget: readBudget({ text: prose, labels, currency }),
+    hotels: readHotels({ text: prose, labels, placeNames: destinations.flatMap(({ name, aliases }) => [name, ...aliases]) }),
+    mealPlans: readMealPlans([prose, ...labelled(labels, 'meals').map(({ value }) => value)].join('\n')),
+    requests: readRequests({ text: prose, labels }),
+    problems: [...stay.problems, ...party.problems],
+  };
+  const read = isTravel || (isReply && isClient) ? fields : NO_TRIP;
+  const truncated = mail.truncated ? [{ reason: 'text_truncated', text: `Only the first 16,000 and the last 4,000 of ${text.length} characters were read.` }] : [];
+  const phone = readPhone({ text: `${prose}\n${mail.signature}`, labels, countries: { strong: countries.strong, weak: [...countries.weak, region] } });
+  return {
+    ...read,
+    problems: [...truncated, ...read.problems].slice(0, MAX_PROBLEMS),
     ...(verdict.machine === 'bulk' ? { name: null, email: null } : person),
-    phone: verdict.machine !== null ? null : readPhone({ text: `${readable}\n${mail.signature}`, labels: readableLabels, countries: { strong: countries.strong, weak: [...countries.weak, region] } }),
+    phone: verdict.machine === null ? phone : null,
     language,
-    isTravel: verdict.machine === null && (names.length > 0 || places.ambiguous.length > 0 || (verdict.asks && !verdict.otherBusiness)),
-    problems: [...truncated, ...stay.problems, ...party.problems].slice(0, MAX_PROBLEMS),
+    isTravel,
+    missing: missingFields(read),
     instructionsInText: mail.instructionsInText,
   };
-  return { ...trip, missing: missingFields(trip) };
 };

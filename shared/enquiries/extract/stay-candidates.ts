@@ -38,7 +38,7 @@ const pair = ({ first, last, today, score, open, folded, end }: { first: DateMen
 const single = ({ judged, today, folded }: { judged: Judged; today: LocalDate; folded: string }): StayCandidate => {
   const { span, role } = judged;
   const resolved = resolveDate({ named: span.from, today });
-  const scores = { start: 6, plain: 4, leave: 3, end: 2, excluded: 0 };
+  const scores = { start: 6, plain: 4, leave: 3, end: 3, excluded: 0 };
   const isEnd = role.kind === 'end';
   const date = resolved.ok ? resolved.date : null;
   return {

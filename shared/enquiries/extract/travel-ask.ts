@@ -6,20 +6,37 @@ const MACHINE: readonly ['bulk' | 'absence', RegExp][] = [
   ['bulk', /\b(?:undeliver(?:ed|able)|delivery (?:status notification|has failed|failure)|could not be delivered|mail delivery (?:system|failed|subsystem)|returned to sender)\b/],
 ];
 const ASK =
-  /\b(?:quot(?:e|ation|es)|price|prices|cost|how much|holiday|vacation|trip|honeymoon|safari|getaway|packages?|availab\w+|we (?:would|'d) (?:like|love)|i (?:would|'d) (?:like|love)|looking (?:for|at|to)|interested in|want to (?:go|visit|travel|book|see)|planning|plan to|itinerary|please (?:quote|book|arrange|send)|angebot|urlaub|reise|mochten|preis|devis|sejour|voyage|souhait\w+|viaje|presupuesto|queremos|quisieramos|cotizacion|viagem|orcamento|gostar\w+|queremos|ferias)\b|旅行|見積|希望/;
+  /\b(?:quot(?:e|ation|es)|price|prices|cost|how much|holiday|vacation|trip|honeymoon|safari|getaway|packages?|availab\w+|we (?:would|'d) (?:like|love)|i (?:would|'d) (?:like|love)|looking (?:for|at|to)|interested in|want to (?:go|visit|travel|book|see)|planning|plan to|itinerary|please (?:quote|book|arrange|send)|angebot|urlaub|reise|mochten|preis|devis|sejour|voyage|souhait\w+|viaje|presupuesto|queremos|quisieramos|cotizacion|viagem|orcamento|gostar\w+|queremos|ferias)\b|旅行(?:を|に|の)?[^。]{0,8}(?:したい|希望|検討|予定|計画|見積)|見積|行きたい|希望/;
 const STRONG_ASK =
   /\b(?:quote (?:for|me|us)|(?:would|'d) (?:like|love) (?:to (?:go|visit|travel|book|see|stay|spend)|a quote|\d|a week|a trip|a holiday)|want to (?:go|visit|travel|book|see)|price for|planning (?:a|our|to)|please quote|looking (?:for|at) (?:a |an |our )?(?:trip|holiday|honeymoon|safari|hotel|week|package|[a-z]+ in)|honeymoon|trip to|visit to|holiday (?:in|to)|angebot|mochten|souhait\w+|queremos|gostar\w+|visa for|do (?:i|we) need)\b|希望/;
-const NOT_A_CLIENT: readonly RegExp[] = [
+const SELLER_OR_APPLICANT: readonly RegExp[] = [
   /\b(?:sto rates?|trade rates?|net rates?|rack rates?|rate sheet|commissionable|our (?:lodge|hotel|resort|property|properties|guesthouse|camp|portfolio|fleet) (?:is|are|has|have|offers?|in)|we are (?:pleased|delighted|proud|excited) to (?:announce|offer|introduce|present|share|launch)|special (?:trade )?offer for (?:agents|trade)|dear (?:trade )?partners?|dear agents?|travel (?:trade|agents)|book before|sales manager|fam(?:iliari[sz]ation)? trip|new (?:rooms|villas|wing)|reopen(?:s|ed|ing)|partnership|collaborat\w+|supplier|dmc|seo|backlinks?|guest post|website traffic|marketing services|boost your)\b/,
   /\b(?:curriculum|cv|resume|vacanc\w+|job|application for|apply(?:ing)? for|position of|work experience|internship|employment|references? on request)\b/,
+];
+const EARLIER_BUSINESS: readonly RegExp[] = [
   /\b(?:invoice|statement of account|remittance|proof of payment|payment (?:received|reminder|due|attached|advice)|overdue|account number|bank details|credit note|purchase order|vat)\b/,
   /\b(?:complain\w*|refund|compensation|unacceptable|disappoint\w*|lost (?:luggage|property|my)|left (?:my|our|a) [^.!?]{0,40} (?:behind|in the room)|after our (?:stay|trip|holiday)|thank you for (?:a|the|our|arranging)|we are (?:just )?back from|just (?:returned|got back) from|wonderful (?:trip|stay|time)|feedback|review|survey|questionnaire)\b/,
   /\b(?:webinar|conference call|zoom|teams meeting|trade (?:show|fair)|indaba|press release|journalist|article|interview|subscription|password|verify your account|domain|delivery of your parcel|tracking number)\b/,
 ];
 
-/** What a text is as a whole: written by a machine, by somebody who sells, applies, bills, complains or remembers, or by somebody who asks for a trip. */
-export const judgeTravel = ({ subject, body }: { subject: string; body: string }): { machine: 'bulk' | 'absence' | null; otherBusiness: boolean; asks: boolean } => {
+export type TravelVerdict = {
+  /** Written by a machine: a newsletter or bounce (`bulk`), or an absence note. */
+  machine: 'bulk' | 'absence' | null;
+  /** Somebody who sells or applies for work, and does not ask for a trip in so many words. */
+  sells: boolean;
+  /** Bills, complaints, memories, meetings, without a clear wish to travel: a trip only when dates and people are named. */
+  otherBusiness: boolean;
+  asks: boolean;
+};
+
+/** What a text is as a whole: a machine's, a seller's, about other business, or from somebody who asks for a trip. */
+export const judgeTravel = ({ subject, body }: { subject: string; body: string }): TravelVerdict => {
   const folded = foldText(`${subject}\n${body}`).replace(/\s/g, ' ');
-  const other = NOT_A_CLIENT.filter((pattern) => pattern.test(folded)).length;
-  return { machine: MACHINE.find(([, pattern]) => pattern.test(folded))?.[0] ?? null, otherBusiness: other > 0 && !STRONG_ASK.test(folded), asks: ASK.test(folded) };
+  const isSure = STRONG_ASK.test(folded);
+  return {
+    machine: MACHINE.find(([, pattern]) => pattern.test(folded))?.[0] ?? null,
+    sells: !isSure && SELLER_OR_APPLICANT.some((pattern) => pattern.test(folded)),
+    otherBusiness: !isSure && EARLIER_BUSINESS.some((pattern) => pattern.test(folded)),
+    asks: ASK.test(folded),
+  };
 };

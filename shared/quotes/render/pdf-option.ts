@@ -6,7 +6,7 @@ import { stayBlocks } from './option-stay.ts';
 import type { Block, Group } from './pdf-flow.ts';
 import { rowBlocks } from './pdf-rows.ts';
 
-const BOTTOM_PADDING = 6;
+const BOTTOM_PADDING = 4;
 
 const totalBlocks = ({ canvas, option, palette }: OptionInput): Block[] =>
   rowBlocks({

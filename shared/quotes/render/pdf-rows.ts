@@ -34,7 +34,10 @@ type StyledLine = { line: TextLine; style: CellText };
 /** Where letters of `size` stand in a line of height `leading`. */
 export const baselineIn = ({ size, leading }: { size: number; leading: number }): number => (leading - size) / 2 + size * 0.87;
 
-/** A row of a table as blocks of one line each, so that a long one can go over a page's end. */
+/**
+ * A row of a table: one block, drawn column by column so that it is copied and read aloud in that order; or, when it is
+ * long, one block for each line, so that it can go over a page's end.
+ */
 export const rowBlocks = ({ canvas, cells, leading, spaceBefore = 0, spaceAfter = 0, keepWithNext = false, rule }: RowInput): Block[] => {
   const columns = cells.map(({ x, width, texts }) => ({
     x,
@@ -44,23 +47,30 @@ export const rowBlocks = ({ canvas, cells, leading, spaceBefore = 0, spaceAfter 
       .flatMap((style): StyledLine[] => canvas.layOut({ ...style, width }).map((line) => ({ line, style }))),
   }));
   const count = Math.max(0, ...columns.map((column) => column.lines.length));
-  return Array.from({ length: count }, (_, index): Block => {
-    const before = index === 0 ? spaceBefore : 0;
-    return {
-      height: before + leading + (index === count - 1 ? spaceAfter : 0),
-      keepWithNext: keepWithNext || (count <= MOST_LINES_IN_ONE_PIECE && index < count - 1),
+  const piece = count <= MOST_LINES_IN_ONE_PIECE ? count : 1;
+
+  const drawColumn = ({ x, width, lines }: (typeof columns)[number], first: number, top: number): void => {
+    for (const [offset, { line, style }] of lines.slice(first, first + piece).entries()) {
+      const { size, colour, align = 'left' } = style;
+      // One baseline for the whole row, whatever the sizes in it.
+      const largest = Math.max(...columns.map((column) => column.lines[first + offset]?.style.size ?? 0));
+      const baseline = top + offset * leading + baselineIn({ size: largest, leading });
+      canvas.drawLine({ line, x, width, size, colour, align, baseline });
+    }
+  };
+
+  const blocks: Block[] = [];
+  for (let first = 0; first < count; first += piece) {
+    const before = first === 0 ? spaceBefore : 0;
+    const after = first + piece >= count ? spaceAfter : 0;
+    blocks.push({
+      height: before + piece * leading + after,
+      keepWithNext,
       draw: (top) => {
-        if (rule && index === 0) canvas.doc.rect(rule.x, top, rule.width, rule.thickness ?? 0.5).fill(rule.colour);
-        // One baseline for the whole row, whatever the sizes in it.
-        const largest = Math.max(...columns.map((column) => column.lines[index]?.style.size ?? 0));
-        const baseline = top + before + baselineIn({ size: largest, leading });
-        for (const { x, width, lines } of columns) {
-          const styled = lines[index];
-          if (styled === undefined) continue;
-          const { size, colour, align = 'left' } = styled.style;
-          canvas.drawLine({ line: styled.line, x, width, size, colour, align, baseline });
-        }
+        if (rule && first === 0) canvas.doc.rect(rule.x, top, rule.width, rule.thickness ?? 0.5).fill(rule.colour);
+        for (const column of columns) drawColumn(column, first, top + before);
       },
-    };
-  });
+    });
+  }
+  return blocks;
 };

@@ -10,8 +10,8 @@ import { glanceSection, textSection } from './pdf-sections.ts';
 
 type PageInput = { canvas: PdfCanvas; view: QuoteView; palette: Palette };
 
-const BODY_TOP = 66;
-const BODY_BOTTOM = PAGE.height - 60;
+const BODY_TOP = 64;
+const BODY_BOTTOM = PAGE.height - 52;
 const WIDTH = PAGE.width - 2 * PAGE.margin;
 
 const bodyGroups = ({ canvas, view, palette }: PageInput): Group[] => {

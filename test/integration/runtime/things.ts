@@ -98,7 +98,7 @@ export const routes = {
     summary: 'Goes wrong.',
     access: 'quotes:read',
     params: z.object({ how: z.string() }),
-    success: { status: 200, schema: z.object({ how: z.string() }), description: 'Not wrong.' },
+    success: { status: 200, schema: z.object({ how: z.string(), json: z.json().optional() }), description: 'Not wrong.' },
   },
   large: {
     method: 'get',

@@ -377,6 +377,7 @@ describe('export', () => {
         currency: 'JPY',
         adult_sharing: '1850',
         adult_single: '2680',
+        infant_rate: '0',
         price_basis: 'gross',
         commission_pct: '12.25',
         markup_pct: '0',

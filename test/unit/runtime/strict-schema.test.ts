@@ -31,6 +31,7 @@ it.each([
     'b',
   ],
   ['one before a transform', inner.transform(({ a }) => a), extra, 'b'],
+  ['one after a preprocess', z.preprocess((value) => value, inner), extra, 'b'],
   ['one with a refinement', inner.refine(({ a }) => a > 0), extra, 'b'],
   ['one that is readonly', z.object({ x: inner.readonly() }), { x: extra }, 'x.b'],
 ])('refuses an unknown field in %s', (_, schema, value, path) => {
@@ -48,6 +49,14 @@ it('keeps what a schema says itself: refinements, transforms, defaults, and loos
       { a: 1 },
     ),
   ).toEqual(['custom a']);
+  expect(
+    strictSchema(
+      z
+        .string()
+        .transform((a) => ({ a, b: 1 }))
+        .pipe(z.object({ a: z.string() })),
+    ).parse('x'),
+  ).toEqual({ a: 'x' });
   expect(unknownKeys(z.looseObject({ x: inner }), { x: { a: 1 }, y: 2 })).toEqual([]);
   expect(unknownKeys(z.object({ a: z.int() }).catchall(z.string()), { a: 1, b: 'x' })).toEqual([]);
 });

@@ -190,7 +190,7 @@ export const longDocument = (): QuoteDocument =>
       }),
     ),
     terms: Array.from(
-      { length: 40 },
+      { length: 44 },
       (_, index) =>
         `${index + 1}. The traveller confirms that all names are written as in the passports and that changes after the tickets have been issued may cost a fee set by the airline, the hotel or both. Clause ${index + 1} applies to every person in the party.`,
     ).join('\n'),
