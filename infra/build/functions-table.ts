@@ -20,6 +20,8 @@ export const routesTable = (functions: readonly FunctionDescription[]): string =
     '| Route | Permission | What it does |',
     '|---|---|---|',
     ...functions.flatMap(({ trigger }) =>
-      'routes' in trigger ? trigger.routes.map((route) => `| ${route.method} \`${route.path}\` | ${route.access} | ${route.summary} |`) : [],
+      'routes' in trigger
+        ? trigger.routes.map((route) => `| ${route.method} \`${route.path}\` | ${route.access} | ${route.summary} |`)
+        : [],
     ),
   ].join('\n');

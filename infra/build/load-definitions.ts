@@ -18,7 +18,8 @@ export const loadDefinitions = async (): Promise<LocatedDefinition[]> => {
     for (const name of await foldersIn(new URL(`${area}/`, FUNCTIONS))) {
       const folder = `functions/${area}/${name}`;
       const module = (await import(new URL(`${area}/${name}/index.ts`, FUNCTIONS).href)) as { default: Definition };
-      if (module.default.name !== name) throw new Error(`${folder} defines ${module.default.name}: the folder and the name must be the same.`);
+      if (module.default.name !== name)
+        throw new Error(`${folder} defines ${module.default.name}: the folder and the name must be the same.`);
       located.push({ definition: module.default, area, folder });
     }
   }

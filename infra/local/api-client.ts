@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 
-type Call = { method?: 'GET' | 'POST' | 'PUT' | 'PATCH'; path: string; json?: unknown; bytes?: Uint8Array; contentType?: string; headers?: Record<string, string> };
+type Call = {
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH';
+  path: string;
+  json?: unknown;
+  bytes?: Uint8Array;
+  contentType?: string;
+  headers?: Record<string, string>;
+};
 
 export type ApiClient = {
   call(call: Call): Promise<unknown>;

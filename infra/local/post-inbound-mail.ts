@@ -13,7 +13,14 @@ type PostInboundMail = {
 };
 
 /** Posts one mail to the inbound function exactly as SendGrid Inbound Parse posts it: multipart, send-raw, signed over the raw bytes. */
-export const postInboundMail = async ({ baseUrl, privateKeyPem, rawMail, to, from, dkimDomain }: PostInboundMail): Promise<{ messageIds: string[] }> => {
+export const postInboundMail = async ({
+  baseUrl,
+  privateKeyPem,
+  rawMail,
+  to,
+  from,
+  dkimDomain,
+}: PostInboundMail): Promise<{ messageIds: string[] }> => {
   const { rawBody, contentType } = buildInboundPost({
     rawMail,
     envelope: { to: [to], from },
@@ -21,7 +28,11 @@ export const postInboundMail = async ({ baseUrl, privateKeyPem, rawMail, to, fro
   });
   const response = await fetch(`${baseUrl}/v1/inbound-email`, {
     method: 'POST',
-    headers: { 'content-type': contentType, 'x-request-id': randomUUID(), ...signInboundPost({ rawBody, privateKeyPem, signedAt: new Date() }) },
+    headers: {
+      'content-type': contentType,
+      'x-request-id': randomUUID(),
+      ...signInboundPost({ rawBody, privateKeyPem, signedAt: new Date() }),
+    },
     body: new Uint8Array(rawBody),
     signal: AbortSignal.timeout(30_000),
   });

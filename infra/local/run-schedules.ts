@@ -2,7 +2,11 @@ import { Cron } from 'croner';
 import type { Log } from '../../shared/core/log.ts';
 import type { ScheduleDefinition } from '../../shared/runtime/define.ts';
 
-type RunSchedules = { schedules: readonly ScheduleDefinition[]; trigger: (call: { name: string; period: string }) => Promise<number>; log: Log };
+type RunSchedules = {
+  schedules: readonly ScheduleDefinition[];
+  trigger: (call: { name: string; period: string }) => Promise<number>;
+  log: Log;
+};
 
 /** The clock of the embedded cloud: triggers each schedule by its cron (UTC, real time). A failed run is logged; the next period runs again. */
 export const runSchedules = ({ schedules, trigger, log }: RunSchedules): { stop(): void } => {

@@ -57,7 +57,13 @@ const dataOf = (body: unknown): unknown => {
  * same home continues where the first stopped, also after a kill.
  * @throws AppError with one line that says what is wrong and what to do.
  */
-export const startCloud = async ({ env: given, log, onDelivered, backoffScale = 1, isThrowaway = false }: StartCloud): Promise<RunningCloud> => {
+export const startCloud = async ({
+  env: given,
+  log,
+  onDelivered,
+  backoffScale = 1,
+  isThrowaway = false,
+}: StartCloud): Promise<RunningCloud> => {
   const home = resolve(given.TRIPWRIGHT_HOME);
   mkdirSync(home, { recursive: true });
   const closers: (() => Promise<void> | void)[] = [];
@@ -81,7 +87,9 @@ export const startCloud = async ({ env: given, log, onDelivered, backoffScale = 
     const definitions = (await loadDefinitions()).map(({ definition }) => definition);
     const stages = definitions.filter((definition): definition is StageDefinition => definition.kind === 'stage');
     const schedules = definitions.filter((definition): definition is ScheduleDefinition => definition.kind === 'schedule');
-    const subscriptions = Object.fromEntries(EVENTS.map(({ type }) => [type, stages.filter(({ on }) => on.type === type).map(({ name }) => name)]));
+    const subscriptions = Object.fromEntries(
+      EVENTS.map(({ type }) => [type, stages.filter(({ on }) => on.type === type).map(({ name }) => name)]),
+    );
     const queue = openCloudDatabase({ home });
     closers.push(() => queue.close());
     const services = openServices({ env, subscriptions, database: queue });
@@ -90,7 +98,17 @@ export const startCloud = async ({ env: given, log, onDelivered, backoffScale = 
 
     const stageServer: Listening = await listen({ listener: privateRouter({ definitions, host }), port: 0, host: '127.0.0.1' });
     closers.push(() => stageServer.close());
-    const post = async ({ target, body, headers = {}, signal }: { target: string; body: unknown; headers?: Record<string, string>; signal?: AbortSignal }) => {
+    const post = async ({
+      target,
+      body,
+      headers = {},
+      signal,
+    }: {
+      target: string;
+      body: unknown;
+      headers?: Record<string, string>;
+      signal?: AbortSignal;
+    }) => {
       const startedAtMs = performance.now();
       const response = await fetch(`http://127.0.0.1:${stageServer.port}/${target}`, {
         method: 'POST',
@@ -124,7 +142,15 @@ export const startCloud = async ({ env: given, log, onDelivered, backoffScale = 
       host: '127.0.0.1',
     });
     closers.push(() => publicServer.close());
-    return { baseUrl: `http://localhost:${publicServer.port}`, home, host, database: database.description, inbound, idle: () => worker.idle(), stop };
+    return {
+      baseUrl: `http://localhost:${publicServer.port}`,
+      home,
+      host,
+      database: database.description,
+      inbound,
+      idle: () => worker.idle(),
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;

@@ -84,7 +84,10 @@ export const startDatabase = async ({
       stop: async () => undefined,
     };
   }
-  const server = env.DATABASE_URL === undefined ? await embeddedServer({ home, log, isThrowaway }) : await ownServer({ home, databaseUrl: env.DATABASE_URL });
+  const server =
+    env.DATABASE_URL === undefined
+      ? await embeddedServer({ home, log, isThrowaway })
+      : await ownServer({ home, databaseUrl: env.DATABASE_URL });
   try {
     const applied = await migrate({ databaseUrl: server.superuserUrl, folder: MIGRATIONS });
     if (applied.length > 0) log.info('migrations applied', { count: applied.length, newest: applied.at(-1)?.version });

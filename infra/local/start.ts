@@ -35,7 +35,9 @@ const start = async (): Promise<void> => {
   print(`  mails, stages, dead letters   ${cloud.baseUrl}/`);
   print(`  API                           ${cloud.baseUrl}/v1/...   described at ${cloud.baseUrl}/_local/openapi.json`);
   print(`  health                        ${cloud.baseUrl}/v1/health`);
-  print(`  agency "${plan.name}", inbox ${DEMO_INBOX}${isNew ? ' (made just now)' : ''}; sign in with the password ${BLUE_HORIZON_PASSWORD} as`);
+  print(
+    `  agency "${plan.name}", inbox ${DEMO_INBOX}${isNew ? ' (made just now)' : ''}; sign in with the password ${BLUE_HORIZON_PASSWORD} as`,
+  );
   for (const { email, role } of plan.members) print(`    ${role.padEnd(7)} ${email}`);
   print(`  post a mail to the inbox      npm run post-mail -- infra/local/demo/mails/01-plain-family.eml`);
   print('Ctrl-C stops it; npm start goes on where it was.');

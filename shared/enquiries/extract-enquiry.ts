@@ -30,7 +30,17 @@ type ExtractContext = TenantContext<'store' | 'bus'>;
 type Input = { eventId: string; data: { enquiryId: string; messageId: string } };
 
 /** The client row of a trip, or null when nobody may be made one: an unverified sender, or no address. */
-const clientOf = ({ tenantId, trip, address, isVerified }: { tenantId: string; trip: Trip; address: string | null; isVerified: boolean }) => {
+const clientOf = ({
+  tenantId,
+  trip,
+  address,
+  isVerified,
+}: {
+  tenantId: string;
+  trip: Trip;
+  address: string | null;
+  isVerified: boolean;
+}) => {
   const email = address?.trim().toLowerCase() ?? '';
   if (!isVerified || email === '') return null;
   return {

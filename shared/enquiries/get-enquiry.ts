@@ -21,10 +21,18 @@ export const getEnquiry = async ({
   input: { enquiryId: string | null };
 }): Promise<{ row: EnquiryRow; runs: QuoteRun[] }> => {
   if (input.enquiryId === null) throw notFound();
-  const row = await readRow({ query: ctx.store.from('enquiries').select(ENQUIRY_COLUMNS).eq('id', input.enquiryId), schema: enquiryRowSchema });
+  const row = await readRow({
+    query: ctx.store.from('enquiries').select(ENQUIRY_COLUMNS).eq('id', input.enquiryId),
+    schema: enquiryRowSchema,
+  });
   if (row === null) throw notFound();
   const runs = await readRows({
-    query: ctx.store.from('quote_runs').select('result,reasons,created_at').eq('enquiry_id', input.enquiryId).order('created_at', { ascending: false }).limit(20),
+    query: ctx.store
+      .from('quote_runs')
+      .select('result,reasons,created_at')
+      .eq('enquiry_id', input.enquiryId)
+      .order('created_at', { ascending: false })
+      .limit(20),
     schema: runSchema,
   });
   return { row, runs };

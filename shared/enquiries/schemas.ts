@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { localDateSchema } from '../core/local-date.ts';
-import { mealPlanSchema } from '../rates/schemas.ts';
 import { budgetSchema, roomSchema } from '../quotes/schemas.ts';
+import { mealPlanSchema } from '../rates/schemas.ts';
 
 /** A value read from a mail: how sure we are (0-1) and the words it came from. */
 const read = <T extends z.ZodType>(value: T) =>

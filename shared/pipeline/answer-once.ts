@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { BaseContext, ServiceMap } from '../services/context.ts';
 import { callFunction } from '../services/store/call-function.ts';
-import { commitSchema, outgoingEventSchema } from './events.ts';
+import { type commitSchema, outgoingEventSchema } from './events.ts';
 import { publishEvents } from './publish-events.ts';
 
 const outcomeSchema = z.object({ done: z.boolean(), events: z.array(outgoingEventSchema) });

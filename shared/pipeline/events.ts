@@ -23,7 +23,15 @@ export const commitSchema = z.object({ done: z.boolean().optional(), events: z.a
  * An event to be written by the transaction that causes it. Its id is the same for the same cause and type,
  * so that a repeat is the same event.
  */
-export const makeEvent = <Data extends z.ZodType>({ type, data, cause }: { type: EventType<Data>; data: z.input<Data>; cause: string }) => ({
+export const makeEvent = <Data extends z.ZodType>({
+  type,
+  data,
+  cause,
+}: {
+  type: EventType<Data>;
+  data: z.input<Data>;
+  cause: string;
+}) => ({
   id: derivedUuid({ cause, step: type.type }),
   type: type.type,
   version: type.version,

@@ -13,5 +13,10 @@ type PublishContext = BaseContext & Pick<ServiceMap, 'bus'> & { store: Store };
 export const publishEvents = async ({ ctx, events }: { ctx: PublishContext; events: readonly OutgoingEvent[] }): Promise<void> => {
   if (events.length === 0) return;
   for (const message of events) await ctx.bus.publish(message);
-  await callFunction({ store: ctx.store, name: 'mark_published', args: { p_ids: events.map(({ event }) => event.id) }, schema: z.unknown() });
+  await callFunction({
+    store: ctx.store,
+    name: 'mark_published',
+    args: { p_ids: events.map(({ event }) => event.id) },
+    schema: z.unknown(),
+  });
 };

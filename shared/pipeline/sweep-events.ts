@@ -6,7 +6,13 @@ import { makeEvent } from './events.ts';
 import { STALE_AFTER_SECONDS } from './stale-after-seconds.ts';
 
 /** One event per agency with events waiting; the publishing itself happens in a stage, inside that agency. */
-export const sweepEvents = async ({ ctx, input }: { ctx: BaseContext & Pick<ServiceMap, 'door' | 'bus'>; input: { period: string } }): Promise<void> => {
+export const sweepEvents = async ({
+  ctx,
+  input,
+}: {
+  ctx: BaseContext & Pick<ServiceMap, 'door' | 'bus'>;
+  input: { period: string };
+}): Promise<void> => {
   const tenantIds = await callFunction({
     store: ctx.door,
     name: 'door_tenants_with_unpublished',

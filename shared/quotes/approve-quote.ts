@@ -20,10 +20,14 @@ export const assertSellable = ({ row, now, today }: { row: QuoteRow; now: Date; 
     });
   }
   if (row.fx_as_of !== null && now.getTime() - new Date(row.fx_as_of).getTime() > FX_MAX_AGE_MS) {
-    throw new AppError('fx_stale', { detail: 'The exchange rates of this draft are older than 48 hours; enter new ones and price the trip again.' });
+    throw new AppError('fx_stale', {
+      detail: 'The exchange rates of this draft are older than 48 hours; enter new ones and price the trip again.',
+    });
   }
   const problems = [
-    ...(z.email().safeParse(document.client.email).success ? [] : [{ pointer: '/client/email', detail: 'There is no address to send to.' }]),
+    ...(z.email().safeParse(document.client.email).success
+      ? []
+      : [{ pointer: '/client/email', detail: 'There is no address to send to.' }]),
     ...(document.destinations.length > 0 ? [] : [{ pointer: '/destinations', detail: 'No destination is known.' }]),
     ...(document.checkIn >= today ? [] : [{ pointer: '/checkIn', detail: 'lies in the past' }]),
     ...document.options.flatMap((option, index) => [
@@ -38,7 +42,13 @@ export const assertSellable = ({ row, now, today }: { row: QuoteRow; now: Date; 
  * draft -> approved: the version becomes a dated offer and immutable. `quoteId` is the bare uuid or null.
  * @throws AppError not_found; state_conflict with `allowed`; validation_failed, child_age_required, fx_stale; forbidden (second approval).
  */
-export const approveQuote = async ({ ctx, input }: { ctx: TenantContext<'store'>; input: { quoteId: string | null } }): Promise<QuoteRow> => {
+export const approveQuote = async ({
+  ctx,
+  input,
+}: {
+  ctx: TenantContext<'store'>;
+  input: { quoteId: string | null };
+}): Promise<QuoteRow> => {
   const row = await getQuote({ ctx, input });
   const settings = await getSettings({ ctx });
   const now = ctx.now();

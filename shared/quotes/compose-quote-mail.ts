@@ -31,7 +31,10 @@ export const composeQuoteMail = async ({
   input: Input;
 }): Promise<{ mail: OutgoingMail; threadId: string | null }> => {
   const { row, outboundId } = input;
-  const outbound = await readRow({ query: ctx.store.from('outbound_mails').select('message_id,recipient').eq('id', outboundId), schema: outboundSchema });
+  const outbound = await readRow({
+    query: ctx.store.from('outbound_mails').select('message_id,recipient').eq('id', outboundId),
+    schema: outboundSchema,
+  });
   if (outbound === null) throw new AppError('not_found', { detail: 'Nobody asked for this mail.' });
   const { email, company } = await getSettings({ ctx });
   const threadId = row.enquiry_id === null ? null : await threadOf({ ctx, enquiryId: row.enquiry_id });

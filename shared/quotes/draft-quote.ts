@@ -27,9 +27,15 @@ const clientSchema = z.object({ id: z.uuid(), name: z.string(), email: z.string(
 type DraftContext = TenantContext<'store' | 'bus'>;
 
 const readEnquiry = async ({ ctx, enquiryId }: { ctx: DraftContext; enquiryId: string }) => {
-  const enquiry = await readRow({ query: ctx.store.from('enquiries').select('id,client_id,trip').eq('id', enquiryId), schema: enquirySchema });
+  const enquiry = await readRow({
+    query: ctx.store.from('enquiries').select('id,client_id,trip').eq('id', enquiryId),
+    schema: enquirySchema,
+  });
   if (enquiry?.client_id == null || enquiry.trip === null) throw notFound();
-  const client = await readRow({ query: ctx.store.from('clients').select('id,name,email,phone').eq('id', enquiry.client_id), schema: clientSchema });
+  const client = await readRow({
+    query: ctx.store.from('clients').select('id,name,email,phone').eq('id', enquiry.client_id),
+    schema: clientSchema,
+  });
   if (client === null) throw notFound();
   return { trip: enquiry.trip, client };
 };
@@ -63,7 +69,13 @@ const priceTrip = async ({ ctx, trip, assumptions }: { ctx: DraftContext; trip: 
  * Leaves one priced draft for an enquiry, or the record of why nothing could be priced. Two runs of one event, or two events of one
  * enquiry, leave one quote.
  */
-export const draftQuote = async ({ ctx, input }: { ctx: DraftContext; input: { eventId: string; data: { enquiryId: string } } }): Promise<void> => {
+export const draftQuote = async ({
+  ctx,
+  input,
+}: {
+  ctx: DraftContext;
+  input: { eventId: string; data: { enquiryId: string } };
+}): Promise<void> => {
   const { enquiryId } = input.data;
   const meta = (timeZone?: string) => commitMeta({ ctx, cause: input.eventId, ...(timeZone === undefined ? {} : { timeZone }) });
 
@@ -86,7 +98,8 @@ export const draftQuote = async ({ ctx, input }: { ctx: DraftContext; input: { e
     work: async () => {
       const { trip, client } = await readEnquiry({ ctx, enquiryId });
       const assumptions = assumeForDraft({ trip });
-      if (assumptions === null) return await recordRun({ result: 'not_priced', reasons: [{ reason: 'trip_incomplete', missing: trip.missing }] });
+      if (assumptions === null)
+        return await recordRun({ result: 'not_priced', reasons: [{ reason: 'trip_incomplete', missing: trip.missing }] });
       const { found, settings, fxSet, party, today } = await priceTrip({ ctx, trip, assumptions });
       if (!settings.quotes.autoDraft) return await recordRun({ result: 'not_priced', reasons: [{ reason: 'auto_draft_off' }] });
       if (found.result === 'no_availability') return await recordRun({ result: 'no_availability', reasons: found });

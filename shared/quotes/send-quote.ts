@@ -25,7 +25,9 @@ const handOver = async ({ ctx, mail, isTakeover }: { ctx: SendContext; mail: Out
     const known = await ctx.mailer.lookup({ outboundId: mail.outboundId, tenantId: mail.tenantId });
     if (known.outcome === 'accepted') return known.providerId;
     if (known.outcome === 'unknown') {
-      throw new AppError('dependency_unavailable', { detail: 'Whether this mail was accepted is not known yet; it is not sent again blindly.' });
+      throw new AppError('dependency_unavailable', {
+        detail: 'Whether this mail was accepted is not known yet; it is not sent again blindly.',
+      });
     }
   }
   return (await ctx.mailer.send(mail)).providerId;
@@ -59,7 +61,12 @@ export const sendQuote = async ({ ctx, input }: { ctx: SendContext; input: Input
   const { quoteId, version, outboundId } = input.data;
   const meta = commitMeta({ ctx, cause: input.eventId });
   const commit = async (name: string, args: Record<string, unknown>) =>
-    await callFunction({ store: ctx.store, name, args: { p_event_id: input.eventId, p_outbound_id: outboundId, ...args, p_meta: meta }, schema: commitSchema });
+    await callFunction({
+      store: ctx.store,
+      name,
+      args: { p_event_id: input.eventId, p_outbound_id: outboundId, ...args, p_meta: meta },
+      schema: commitSchema,
+    });
 
   await answerOnce({
     ctx,

@@ -40,7 +40,7 @@ export const createOverlapCheck = (): ((input: { row: number; terms: RateTerms }
     const position = positionOf(windows, terms.validFrom);
     const before = windows[position - 1];
     const after = windows[position];
-    const rival = before && before.to >= terms.validFrom ? before : after && after.from < terms.validTo ? after : null;
+    const rival = before && before.to >= terms.validFrom ? before : after && after.from <= terms.validTo ? after : null;
     if (rival !== null) {
       const from = [rival.from, terms.validFrom].toSorted().at(-1) ?? '';
       const [to = ''] = [rival.to, terms.validTo].toSorted();

@@ -7,7 +7,8 @@ import { setSecurityHeaders } from './security-headers.ts';
 /** An answer for what goes wrong before there is an app to answer: with a request id that is in the log, and the security headers. */
 export const earlyAnswer = ({ host, error, name }: { host: Host; error: unknown; name: string }): Response => {
   const requestId = randomUUID();
-  host.log.error('request_failed_early', { error, requestId, route: `/v1/${name}/*` });
+  const isTheirs = error instanceof AppError && error.status < 500;
+  host.log[isTheirs ? 'info' : 'error']('request_failed_early', { error, requestId, route: `/v1/${name}/*` });
   const { status, headers, body } = problemOf({ error, requestId, instance: `/v1/${name}` });
   const all = new Headers({ ...headers, 'X-Request-ID': requestId });
   setSecurityHeaders(all);

@@ -10,7 +10,8 @@ const PER_IP = [
 const LOCK_AFTER_FAILURES = 10;
 const LOCK_SECONDS = 900;
 
-const wrongCredentials = () => new AppError('unauthenticated', { detail: 'The address or the password is wrong, or sign-in is locked for a while.' });
+const wrongCredentials = () =>
+  new AppError('unauthenticated', { detail: 'The address or the password is wrong, or sign-in is locked for a while.' });
 
 type SignInContext = BaseContext & Pick<ServiceMap, 'identity' | 'state' | 'door'>;
 
@@ -30,7 +31,10 @@ export const signIn = async ({
     const window = Math.floor(Date.now() / 1000 / windowSeconds);
     const count = await ctx.state.increment({ key: `ip:${input.ip}:login:${windowSeconds}:${window}`, ttlSeconds: windowSeconds });
     if (count > limit) {
-      throw new AppError('rate_limited', { detail: 'Too many sign-ins from this address; wait a little.', retryAfterSeconds: windowSeconds });
+      throw new AppError('rate_limited', {
+        detail: 'Too many sign-ins from this address; wait a little.',
+        retryAfterSeconds: windowSeconds,
+      });
     }
   }
   const email = input.email.trim().toLowerCase();

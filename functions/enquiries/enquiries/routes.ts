@@ -10,7 +10,11 @@ export default {
     summary: 'Enquiries, newest first, a page at a time.',
     access: 'enquiries:read',
     query: listQuerySchema.extend({ status: z.enum(ENQUIRY_STATUSES).optional(), priority: z.enum(ENQUIRY_PRIORITIES).optional() }),
-    success: { status: 200, schema: z.object({ data: z.array(enquiryViewSchema), nextCursor: z.string().nullable() }), description: 'A page of enquiries.' },
+    success: {
+      status: 200,
+      schema: z.object({ data: z.array(enquiryViewSchema), nextCursor: z.string().nullable() }),
+      description: 'A page of enquiries.',
+    },
     errors: ['cursor_invalid'],
   },
   get: {

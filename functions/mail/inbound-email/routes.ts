@@ -8,7 +8,12 @@ export default {
     summary: 'Takes one mail (send-raw form). 2xx only once it is stored and its event is published; the same mail again changes nothing.',
     access: 'signed',
     rateLimit: 'none',
-    body: { kind: 'raw', contentTypes: ['*/*'], maxBytes: 31_457_280, description: 'multipart/form-data of SendGrid Inbound Parse, raw MIME in the field `email`.' },
+    body: {
+      kind: 'raw',
+      contentTypes: ['*/*'],
+      maxBytes: 31_457_280,
+      description: 'multipart/form-data of SendGrid Inbound Parse, raw MIME in the field `email`.',
+    },
     success: {
       status: 200,
       schema: z.object({ accepted: z.literal(true), requestId: z.string(), messageIds: z.array(z.string()) }),

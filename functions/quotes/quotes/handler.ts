@@ -21,7 +21,8 @@ const view = ({ ctx, row }: { ctx: { actor: Actor }; row: QuoteRow }) => ({
 });
 
 /** A filter by an id that does not parse finds nothing, like one of another tenant. */
-const filterId = (kind: 'client' | 'enquiry', id: string | undefined): string | null => (id === undefined ? null : (decodeId(kind, id) ?? NOBODY));
+const filterId = (kind: 'client' | 'enquiry', id: string | undefined): string | null =>
+  id === undefined ? null : (decodeId(kind, id) ?? NOBODY);
 
 const list: RouteHandler<typeof routes.list, Uses> = async ({ ctx, input }) => {
   const { limit, cursor, state, clientId, enquiryId } = input.query;

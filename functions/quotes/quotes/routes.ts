@@ -17,7 +17,11 @@ export default {
       clientId: z.string().optional(),
       enquiryId: z.string().optional(),
     }),
-    success: { status: 200, schema: z.object({ data: z.array(quoteViewSchema), nextCursor: z.string().nullable() }), description: 'A page of quotes.' },
+    success: {
+      status: 200,
+      schema: z.object({ data: z.array(quoteViewSchema), nextCursor: z.string().nullable() }),
+      description: 'A page of quotes.',
+    },
     errors: ['cursor_invalid'],
   },
   get: {

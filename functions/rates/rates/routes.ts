@@ -9,7 +9,14 @@ const flag = z
   .transform((text) => text === 'true');
 
 /** Whoever may not see margins sees no amounts of net rates, which are what the supplier gets. */
-const rateView = rateSchema.partial({ adultSharing: true, adultSingle: true, childBands: true, infantAmount: true, markupBp: true, commissionBp: true });
+const rateView = rateSchema.partial({
+  adultSharing: true,
+  adultSingle: true,
+  childBands: true,
+  infantAmount: true,
+  markupBp: true,
+  commissionBp: true,
+});
 
 const fxSetView = fxSetSchema.extend({ id: z.string() });
 
@@ -20,7 +27,11 @@ export default {
     summary: 'Active rates, a page at a time.',
     access: 'rates:read',
     query: listQuerySchema.extend({ destination: z.string().max(120).optional() }),
-    success: { status: 200, schema: z.object({ data: z.array(rateView), nextCursor: z.string().nullable() }), description: 'A page of rates.' },
+    success: {
+      status: 200,
+      schema: z.object({ data: z.array(rateView), nextCursor: z.string().nullable() }),
+      description: 'A page of rates.',
+    },
     errors: ['cursor_invalid'],
   },
   import: {

@@ -26,7 +26,13 @@ const subjectOf = async ({ host, email, password }: { host: Host; email: string;
 export const createAgency = async ({ host, plan }: { host: Host; plan: AgencyPlan }): Promise<boolean> => {
   const members = [];
   for (const { name, email, role, password } of plan.members) {
-    members.push({ id: derivedUuid({ cause: `${plan.tenantId}/member`, step: email }), subject: await subjectOf({ host, email, password }), email, name, role });
+    members.push({
+      id: derivedUuid({ cause: `${plan.tenantId}/member`, step: email }),
+      subject: await subjectOf({ host, email, password }),
+      email,
+      name,
+      role,
+    });
   }
   return await callFunction({
     store: await host.services.store({ role: 'app_platform' }),
@@ -37,7 +43,11 @@ export const createAgency = async ({ host, plan }: { host: Host; plan: AgencyPla
         name: plan.name,
         members,
         settings: plan.settings,
-        destinations: plan.destinations.map(({ name, aliases }) => ({ id: derivedUuid({ cause: `${plan.tenantId}/destination`, step: name }), name, aliases })),
+        destinations: plan.destinations.map(({ name, aliases }) => ({
+          id: derivedUuid({ cause: `${plan.tenantId}/destination`, step: name }),
+          name,
+          aliases,
+        })),
         addresses: plan.addresses,
       },
       p_at: host.clock().toISOString(),

@@ -18,7 +18,8 @@ export type OptionToCheck = {
 
 type Terms = { csv: string; currency: string; markupBp: number; fx: { base: string; rates: Record<string, string> } };
 
-const dayAfter = (date: string, days: number): string => new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+const dayAfter = (date: string, days: number): string =>
+  new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 
 /** `12.30` as 1230; every currency of the sheet has two decimals. */
 const cents = (text: string): bigint => {
@@ -68,9 +69,13 @@ const countGuests = ({ rooms, row }: { rooms: OptionToCheck['stays'][number]['ro
 
 /** Runs of nights (or the one stay) with their row: each is priced and rounded on its own. */
 const runsOf = ({ rows, stay }: { rows: Row[]; stay: OptionToCheck['stays'][number] }): { row: Row; times: number }[] => {
-  const same = rows.filter((row) => row['hotel_name'] === stay.hotelName && row['room_type'] === stay.roomType && row['meal_plan'] === stay.mealPlan);
+  const same = rows.filter(
+    (row) => row['hotel_name'] === stay.hotelName && row['room_type'] === stay.roomType && row['meal_plan'] === stay.mealPlan,
+  );
   const covers = (row: Row, date: string): boolean => (row['valid_from'] ?? '') <= date && date <= (row['valid_to'] ?? '');
-  const whole = same.find((row) => row['basis'] === 'per_person_stay' && Number(row['stay_nights']) === stay.nights && covers(row, stay.checkIn));
+  const whole = same.find(
+    (row) => row['basis'] === 'per_person_stay' && Number(row['stay_nights']) === stay.nights && covers(row, stay.checkIn),
+  );
   if (whole !== undefined) return [{ row: whole, times: 1 }];
   const runs: { row: Row; times: number }[] = [];
   for (let night = 0; night < stay.nights; night += 1) {

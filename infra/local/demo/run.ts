@@ -55,7 +55,12 @@ const demo = async (): Promise<number> => {
       }),
     );
 
-    const terms = { csv: Buffer.from(rates).toString('utf8'), currency: 'ZAR', markupBp: plan.settings['quotes']?.['defaultMarkupBp'] as number, fx: BLUE_HORIZON_FX };
+    const terms = {
+      csv: Buffer.from(rates).toString('utf8'),
+      currency: 'ZAR',
+      markupBp: plan.settings['quotes']?.['defaultMarkupBp'] as number,
+      fx: BLUE_HORIZON_FX,
+    };
     const table = new Table({ head: ['client', 'trip', 'options', 'total', 'PDF', 'sent mail'], style: { head: [] } });
     const problems: string[] = [];
     await mkdir(join(home, 'quotes'));

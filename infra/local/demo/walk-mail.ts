@@ -30,7 +30,14 @@ type WalkMail = {
 const mailFolder = new URL('mails/', import.meta.url);
 
 /** Posts one mail and goes with it until its quote is out, approving it as the consultant on the way. */
-export const walkMail = async ({ cloud, consultant, mail, journey, reach, watch }: WalkMail): Promise<{ quote: SentQuote; mailPath: string }> => {
+export const walkMail = async ({
+  cloud,
+  consultant,
+  mail,
+  journey,
+  reach,
+  watch,
+}: WalkMail): Promise<{ quote: SentQuote; mailPath: string }> => {
   const at = (step: Step) => reach({ journey, step });
   journey.startedAtMs = performance.now();
   const rawMail = await readFile(new URL(mail.file, mailFolder));
@@ -50,7 +57,9 @@ export const walkMail = async ({ cloud, consultant, mail, journey, reach, watch 
   at('extracted');
   await watch.answered({ target: 'generate-quote', key: 'enquiryId', value: enquiryId });
   at('priced');
-  const listed = (await consultant.call({ path: `/v1/quotes?enquiryId=enq_${String(enquiryId).replaceAll('-', '')}` })) as { data: SentQuote[] };
+  const listed = (await consultant.call({ path: `/v1/quotes?enquiryId=enq_${String(enquiryId).replaceAll('-', '')}` })) as {
+    data: SentQuote[];
+  };
   const [draft] = listed.data;
   if (draft === undefined) throw new Error(`${mail.file}: no quote was drafted; see GET /v1/enquiries for the reason`);
   at('drafted');

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, rename, unlink } from 'node:fs/promises';
+import { constants, copyFile, link, mkdir, open, rename, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+
+const isOneOf = (error: unknown, codes: readonly string[]): boolean =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' && codes.includes(error.code);
 
 /** A new name in a folder is on the disk only when the folder is. Windows knows no such call and needs none. */
 const syncFolder = async (folder: string): Promise<void> => {
@@ -55,11 +58,15 @@ export const writeDurably = async ({
   }
   try {
     // A second name for the same bytes: fails when the name is taken, and never shows half a file.
-    await link(temporary, path);
+    await link(temporary, path).catch(async (error: unknown) => {
+      // Some file systems know no second names: there a crash may leave half a file, which nothing else can avoid.
+      if (!isOneOf(error, ['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP'])) throw error;
+      await copyFile(temporary, path, constants.COPYFILE_EXCL);
+    });
     await syncFolder(folder);
     return 'written';
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return 'exists';
+    if (isOneOf(error, ['EEXIST'])) return 'exists';
     throw error;
   } finally {
     await unlink(temporary);

@@ -1,5 +1,9 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { notFoundListener } from '../../../shared/runtime/not-found-listener.ts';
 import { as, problemIn, startFunctions, TOKENS } from './fixture.ts';
 import { KNOWN_ID, thingsFunction } from './things.ts';
 
@@ -43,7 +47,6 @@ describe('signing in', () => {
   });
 
   it('with a revoked token that has no session id answers 401', async () => {
-    const { createHash } = await import('node:crypto');
     const key = `revoked-session:${createHash('sha256').update('sessionless').digest('hex')}`;
     await functions.state.put({ key, value: true, ttlSeconds: 1800 });
     expect(await codeOf(await get('/v1/things', as('sessionless')))).toBe('401 unauthenticated');
@@ -166,5 +169,32 @@ describe('a handler', () => {
     });
     expect(claims('theirs')).toEqual({ role: 'app_member', tenantId: 'cedar', memberId: null, memberRole: 'system' });
     expect(claims('door_membership')).toEqual({ role: 'app_door' });
+  });
+
+  it('that reaches for a service which cannot be opened answers 503; one that does not goes on', async () => {
+    const open = functions.services.bus;
+    const definition = { ...things.definition, name: 'parts', uses: ['bus'] as const };
+    const handlers = { ...(await things.definition.handler()).default };
+    const touching = async ({ ctx }: { ctx: { bus: unknown } }) => ({ body: { text: String(ctx.bus) } });
+    const parts = await startFunctions({
+      definitions: [{ ...definition, handler: async () => ({ default: { ...handlers, large: touching } }) }],
+    });
+    parts.services.bus = () => Promise.reject(new Error('pubsub.googleapis.com: no route'));
+    expect((await fetch(`${parts.url}/v1/parts/open`)).status).toBe(200);
+    expect(await codeOf(await fetch(`${parts.url}/v1/parts/large`))).toBe('503 dependency_unavailable');
+    parts.services.bus = open;
+    await parts.close();
+  });
+});
+
+describe('what no function answers', () => {
+  it('gets a 404 with a request id that is in the log', async () => {
+    const server = createServer(notFoundListener({ host: functions.host })).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = z.object({ port: z.int() }).parse(server.address());
+    const problem = await problemIn(await fetch(`http://127.0.0.1:${port}/v1/nobody`));
+    expect([problem.status, problem.instance]).toEqual([404, '/v1/nobody']);
+    expect(functions.lines.some((line) => line['requestId'] === problem.requestId)).toBe(true);
+    server.close();
   });
 });

@@ -53,7 +53,7 @@ it('keeps what a schema says itself: refinements, transforms, defaults, and loos
     strictSchema(
       z
         .string()
-        .transform((a) => ({ a, b: 1 }))
+        .transform((a): { a: string } => Object.assign({ b: 1 }, { a }))
         .pipe(z.object({ a: z.string() })),
     ).parse('x'),
   ).toEqual({ a: 'x' });
