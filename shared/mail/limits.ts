@@ -1,6 +1,6 @@
 const MEGABYTE = 1024 * 1024;
 
-/** The limits of receiving and sending (spec: mail, Receiving and Sending). */
+/** The limits of receiving (spec: mail, Receiving). */
 export const MAIL_LIMITS = {
   postBytes: 30 * MEGABYTE,
   postParts: 1000,
@@ -19,6 +19,4 @@ export const MAIL_LIMITS = {
   addresses: 1000,
   references: 1000,
   filenameCharacters: 200,
-  sendRecipients: 50,
-  sendAttachmentBytes: 20 * MEGABYTE,
 } as const;

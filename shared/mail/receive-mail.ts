@@ -105,7 +105,7 @@ const recordForTenant = async ({ ctx, post, target }: { ctx: ReceiveContext; pos
   const id = derivedUuid({ cause: `${target.tenantId}/message`, step: key });
   const rawPath = `tenants/${target.tenantId}/mail/${id}.eml`;
   await ctx.blobs.put({ path: rawPath, body: post.rawMail, contentType: 'message/rfc822' });
-  const store = ctx.storeFor(target.tenantId);
+  const store = await ctx.storeFor(target.tenantId);
   const { events, duplicate } = await callFunction({
     store,
     name: 'record_inbound_message',

@@ -3,7 +3,6 @@ import type { Actor, BaseContext, Context, ServiceMap, ServiceName } from '../se
 import type { StoreClaims } from '../services/tokens/port.ts';
 import type { Call } from './call.ts';
 import { createCursors } from './cursor.ts';
-import { deferredStore } from './deferred-store.ts';
 import { fromDependency } from './dependency.ts';
 import type { Host, Services } from './host.ts';
 import { installationOf } from './installation.ts';
@@ -15,8 +14,7 @@ const openersOf = ({ services, claims }: { services: Services; claims: StoreClai
     if (claims === null) throw new AppError('internal', { detail: 'A store was declared where no tenant is known.' });
     return services.store(claims);
   },
-  storeFor: async () => (tenantId) =>
-    deferredStore(() => services.store({ role: 'app_member', tenantId, memberId: null, memberRole: 'system' })),
+  storeFor: async () => (tenantId) => services.store({ role: 'app_member', tenantId, memberId: null, memberRole: 'system' }),
   door: () => services.store({ role: 'app_door' }),
   bus: () => services.bus(),
   tasks: () => services.tasks(),

@@ -13,7 +13,7 @@ import type { Tasks } from './tasks/port.ts';
 export type ServiceMap = {
   store: Store;
   /** A store for one tenant acting as `system`, for functions that learn the tenant on the way (an inbound mail's recipient). */
-  storeFor: (tenantId: string) => Store;
+  storeFor: (tenantId: string) => Promise<Store>;
   door: Door;
   bus: Bus;
   tasks: Tasks;

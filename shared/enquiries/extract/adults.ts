@@ -5,7 +5,7 @@ export type AdultCount = { kind: 'stated' | 'listed' | 'total' | 'family' | 'gue
 
 const ADULT = '(?:adults?|ads?|adultos?|adultas?|adultes?|erwachsenen?r?|grown-?ups?|volwassenes?)';
 const PEOPLE =
-  '(?:people|persons?|pax|ppl|guests?|travell?ers?|tourists|of us|personen|personne[ns]?|personas?|pessoas?|pessoal|viajeros?|viajantes|voyageurs|leute|ladies|women|men|seniors|pensioners|golfers|runners|students|colleagues|delegates|individuals?|erwachsene|gaste)';
+  '(?:people|persons?|pax|ppl|guests?|travell?ers?|tourists|of us|personen|personne[ns]?|personas?|pessoas?|pessoal|viajeros?|viajantes|voyageurs|leute|ladies|women|men|seniors|pensioners|golfers|technicians|engineers|doctors|teachers|employees|staff|directors|managers|players|riders|cyclists|hikers|divers|surfers|members|gents|gentlemen|runners|students|colleagues|delegates|individuals?|erwachsene|gaste)';
 const STATED = new RegExp(`(?<![-\\d])(${NUMBER})[ ](?:x )?${ADULT}\\b|\\b(?:adults?|adultos|adultes|erwachsene)[ ]?[:=x][ ]?(\\d{1,3})\\b|(?<![\\d-])(\\d{1,2})ad?\\b(?=[ ,+&/]{0,3}\\d{1,2}(?:c|ch|k)\\b)`, 'g');
 const TOTAL = new RegExp(`(?<![-\\d])(${NUMBER})[ ]?(?:x )?(?:young |old(?:er)? |other |adult |single |solo )?${PEOPLE}\\b(?! (?:a |per )?(?:room|cabin|tent|table|kombi|car))`, 'g');
 const GROUP = new RegExp(`\\b(?:group|party|gruppe|groupe|grupo|team)[ ](?:size )?(?:of|von|de|d')[ ]?(${NUMBER})\\b`, 'g');

@@ -15,10 +15,11 @@ const PER_ROOM_NIGHT = /\b(?:p\.?r\.?p\.?n\.?|per room[ ,/-]{1,3}(?:per |a )?nig
 const PER_PERSON = /\b(?:per person|per head|per adult|p\.?p\.?|pps|p\/p|each|per pax|a head|a person|pro person|pro kopf|p\. ?p\.|par personne|par tete|chacun|por persona|cada uno|por cabeza|por pessoa|cada um|\/ ?(?:person|pax|pp))(?![a-z])|お一人|一人(?:あたり|当たり)?|1人/;
 const TOTAL = /\b(?:total|altogether|in all|all in|both of us|two of us|all of us|for the (?:family|group|trip|whole)|insgesamt|gesamt|zusammen|au total|en total|en tout|no total|overall|entire)\b/;
 
+const PER_COUPLE = /\b(?:per|a) couple\b|\bpro paar\b|\bpar couple\b|\bpor (?:pareja|casal)\b/;
 const basisOf = (words: string): Budget['basis'] => {
   if (PER_PERSON_NIGHT.test(words)) return 'per_person_night';
   if (PER_ROOM_NIGHT.test(words)) return PER_PERSON.test(words) ? 'per_person_night' : 'per_room_night';
-  return PER_PERSON.test(words) ? 'per_person' : 'total';
+  return PER_PERSON.test(words) || PER_COUPLE.test(words) ? 'per_person' : 'total';
 };
 
 const DOLLARS = new Set(['USD', 'AUD', 'CAD', 'NZD', 'SGD', 'HKD', 'NAD', 'TWD', 'FJD', 'BSD', 'BBD', 'TTD', 'JMD', 'XCD', 'BND', 'LRD', 'ZWL']);
@@ -41,7 +42,7 @@ const score = ({ amount, folded, cued }: { amount: Amount; folded: string; cued:
 };
 
 /**
- * What the client wants to spend, in minor units; the upper end of a range. A bare number takes the tenant's currency, and so does a bare `$`
+ * What the client wants to spend, in minor units; the upper end of a range; half of an amount per couple is per person. A bare number takes the tenant's currency, and so does a bare `$`
  * where the tenant counts in dollars of its own: both are marked assumed. An amount without any budget word counts only when it is the only one.
  */
 export const readBudget = ({ text, labels, currency: tenantCurrency }: { text: string; labels: readonly Label[]; currency: string }): ReadValue<Budget> | null => {
@@ -57,7 +58,7 @@ export const readBudget = ({ text, labels, currency: tenantCurrency }: { text: s
   const ownDollar = amount.dollarSign && DOLLARS.has(tenantCurrency);
   const currency = amount.currency ?? (amount.dollarSign ? (ownDollar ? tenantCurrency : 'USD') : tenantCurrency);
   const assumed = amount.currency === null && (!amount.dollarSign || tenantCurrency !== 'USD') && (ownDollar || !amount.dollarSign);
-  const minor = Math.round(amount.value * 10 ** fractionDigits(currency));
+  const minor = Math.round((amount.value / (PER_COUPLE.test(around) && !PER_PERSON.test(around) ? 2 : 1)) * 10 ** fractionDigits(currency));
   const source = folded.slice(Math.max(0, amount.start - 20), amount.end + 25);
   if (!Number.isSafeInteger(minor)) return null;
   return readValue({ value: { amount: minor, currency, basis: basisOf(around) }, confidence: best.score >= 7 ? 0.92 : 0.6, source, assumed });

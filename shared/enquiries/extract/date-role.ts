@@ -10,7 +10,7 @@ const END =
   /\b(?:check(?:ing)?[ -]?out|until|till?|to|back|home|return(?:ing|s)?|(?<!fly |flying |fly us )out on|fly(?:ing)? (?:home|back)|go(?:ing)? home|end(?:ing|s)?|finish(?:ing)?|conclud\w*|abreise\w*|ruckreise|ruckflug|bis|zuruck|retour|jusqu\w*|repart\w*|rentr\w*|regres\w*|volvemos|vuelta|hasta|volta\w*|regresso|ate)\b/g;
 const LEAVE = /\b(?:leav(?:e|es|ing)|depart(?:s|ing|ure)?|set(?:ting)? off|heading (?:out|home)|abfahrt|abflug|salida|salimos|partida|partimos|saida|saimos|partons|partir)\b/g;
 const EVENT =
-  /\b(?:wedding|married|marry|marries|marrying|engagement|engaged|birthday|born|birth|funeral|graduat\w*|exams?|concert|conference|surgery|operation|geburtstag|geboren|hochzeit|heiraten|verheiratet|mariage|mari(?:e|es|ons)|anniversaire|nee? le|boda|casamos|casados?|cumpleanos|nacid[oa]|casamento|nascid[oa]|aniversario|dob|d\.o\.b|date of birth)\b|結婚式|誕生日|挙式/;
+  /\b(?:wedding|tie the knot|tying the knot|married|marry|marries|marrying|engagement|engaged|birthday|born|birth|funeral|graduat\w*|exams?|concert|conference|surgery|operation|geburtstag|geboren|hochzeit|heiraten|verheiratet|mariage|mari(?:e|es|ons)|anniversaire|nee? le|boda|casamos|casados?|cumpleanos|nacid[oa]|casamento|nascid[oa]|aniversario|dob|d\.o\.b|date of birth)\b|結婚式|誕生日|挙式/;
 const STAY = /\b(?:trip|holiday|vacation|honeymoon|stay|travel\w*|visit|break|getaway|safari|hotel|lodge|resort|villa|room|zeitraum|reise|urlaub|sejour|voyage|vacances|viaje|luna de miel|viagem|lua de mel|ferias|nights?|week|weekend|come|coming|go|going|book)\b/;
 const ABSENCE = /\b(?:on (?:annual |sick |maternity )?leave|out of (?:the )?office|away from (?:the |my )?(?:office|desk)|back (?:in|at) (?:the )?(?:office|work|my desk)|office (?:is |will be )?closed|abwesend|nicht im buro|en conge|absent\w*|fuera de la oficina|ausente|fora do escritorio|de ferias ate)\b|不在/;
 const HISTORY =
@@ -51,7 +51,8 @@ export const dateRole = ({ folded, span, floor }: { folded: string; span: DateSp
   const correction = CORRECTION.test(before);
   if (excludes({ before, after, isSpan })) return { kind: 'excluded', travel, correction };
   if (/^ ?(?:から|より|に到着|到着|チェックイン)/.test(after)) return { kind: 'start', travel: true, correction };
-  if (/^ ?(?:まで|に出発|出発|チェックアウト|帰国)/.test(after)) return { kind: 'end', travel: true, correction };
+  if (/^ ?(?:まで|に?チェックアウト|に?帰国|に帰り)/.test(after)) return { kind: 'end', travel: true, correction };
+  if (/^ ?に?出発/.test(after)) return { kind: 'leave', travel: true, correction };
   const cues = [
     { kind: 'start' as const, index: lastIndex(START, before) },
     { kind: 'end' as const, index: lastIndex(END, before) },

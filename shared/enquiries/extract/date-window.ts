@@ -10,7 +10,7 @@ type Window = { earliest: LocalDate; latest: LocalDate };
 const YEAR = '(?:19|20|21)\\d{2}';
 const ORDINAL = '(?:first|1st|second|2nd|third|3rd|fourth|4th|last|erste[nr]?|zweite[nr]?|dritte[nr]?|vierte[nr]?|letzte[nr]?|premiere?|deuxieme|troisieme|derniere?|primera|segunda|tercera|ultima|primeira|terceira)';
 const MONTH_ONLY = new RegExp(
-  `(?:(${ORDINAL})[ \\n](?:full )?(week|half|weekend|woche|halfte|semaine|semana|quinzaine|quincena|quinzena)[ \\n](?:of |in |im |de |des |d'|del? )?(?:the )?(?:mes de )?|\\b(early|mid|middle of|late|end of|the end of|beginning of|start of|anfang|mitte|ende|debut|mi|fin|principios de|mediados de|finales de|inicio de|meados de|final de|fim de)[ -]|\\b(in|during|for|around|sometime in|im|en|em|au mois d[e']|au|durante|next|this|of|date:|dates:|travel:)[ \\n](?:the )?(?:month of )?|(?<=[,(:]|^|\\n)[ ]?)(${MONTH})\\b(?:[ \\n,]{1,2}(?:of |de |del )?(${YEAR})\\b|[ ]?(next year|nachstes jahr|nachsten jahres|del ano que viene|do ano que vem|prochain))?(?![ ]?\\d)`,
+  `(?:(${ORDINAL})[ \\n](?:full )?(week|half|weekend|woche|halfte|semaine|semana|quinzaine|quincena|quinzena)[ \\n](?:of |in |im |de |des |d'|del? )?(?:the )?(?:mes de )?|\\b(early|mid|middle of|late|end of|the end of|beginning of|start of|anfang|mitte|ende|debut|mi|fin|principios de|mediados de|finales de|inicio de|meados de|final de|fim de)[ -]|\\b(in|during|for|around|sometime in|im|en|em|au mois d[e']|au|durante|next|this|of|or|and|to|oder|ou|date:|dates:|travel:)[ \\n](?:the )?(?:month of )?|(?<=[,(:]|^|\\n)[ ]?)(${MONTH})\\b(?:[ \\n,]{1,2}(?:of |de |del )?(${YEAR})\\b|[ ]?(next year|nachstes jahr|nachsten jahres|del ano que viene|do ano que vem|prochain))?(?![ ]?\\d)`,
   'g',
 );
 const JAPANESE_MONTH = /(?:(\d{4})年)?(\d{1,2})月(?!\d)(上旬|中旬|下旬|頃|ごろ)?/g;
@@ -81,6 +81,22 @@ const aroundFeast = ({ date, nights }: { date: (year: number) => LocalDate; nigh
   return { earliest: addDays(day, -(nights ?? 7)), latest: addDays(day, nights ?? 7) };
 };
 
+/** "Late August or early September", "June/July": one window from the first to the last. */
+const unite = ({ found, folded }: { found: readonly Found[]; folded: string }): Found[] => {
+  const united: Found[] = [];
+  for (const next of found) {
+    const last = united.at(-1);
+    const isJoined = last && /^[ \n]{0,2}(?:or|and|to|-|\/|oder|und|bis|ou|et|a|o|y|u|e)[ \n]{0,2}$/.test(folded.slice(last.end, next.index));
+    if (!isJoined || next.window.earliest < last.window.earliest) {
+      united.push(next);
+      continue;
+    }
+    const window = { earliest: last.window.earliest, latest: next.window.latest > last.window.latest ? next.window.latest : last.window.latest };
+    united[united.length - 1] = { index: last.index, end: next.end, window, rank: Math.max(last.rank, next.rank) };
+  }
+  return united;
+};
+
 const isExcluded = ({ folded, index, end }: { folded: string; index: number; end: number }): boolean =>
   EXCLUDED.test(folded.slice(sentenceStart({ text: folded, index, limit: 70 }), index)) ||
   /^[^.!?]{0,14}\b(?:last year|ago)\b/.test(folded.slice(end, sentenceEnd({ text: folded, index: end, limit: 30 })));
@@ -114,7 +130,8 @@ export const readDateWindow = ({ folded, today, nights }: { folded: string; toda
   for (const match of folded.matchAll(CHRISTMAS)) add({ match, window: christmas({ year: null, today }), rank: 1 });
   const newYear = aroundFeast({ date: (year) => `${year}-12-31`, nights });
   for (const match of folded.matchAll(NEW_YEAR)) add({ match, window: newYear({ year: null, today }), rank: 1 });
-  const best = found.reduce<Found | null>((left, right) => (left === null || right.rank > left.rank ? right : left), null);
+  const joined = unite({ found: found.toSorted((left, right) => left.index - right.index), folded });
+  const best = joined.reduce<Found | null>((left, right) => (left === null || right.rank > left.rank ? right : left), null);
   if (!best) return null;
   const earliest = best.window.earliest < today ? today : best.window.earliest;
   return readValue({ value: { earliest, latest: best.window.latest }, confidence: 0.7, source: folded.slice(best.index, best.end) });

@@ -80,7 +80,7 @@ export const extractTrip = ({ subject, text, from, sentAt, timeZone, region, cur
   const stay = readStay({ prose, subject: mail.subject, labels, destinations: names, mentions: places.mentions, today, order });
   const party = readParty({ text: `${prose}\n\n${mail.subject}`, labels, isReply });
   const known = { adults: party.adults?.value ?? null, children: party.children?.value ?? null, childAges: party.childAges?.value ?? [] };
-  const isFullRequest = (stay.checkIn !== null || stay.dateWindow !== null) && known.adults !== null;
+  const isFullRequest = (stay.checkIn !== null || stay.dateWindow !== null) && (known.adults !== null || stay.nights !== null);
   const isClient = verdict.machine === null && !verdict.sells && (!verdict.otherBusiness || isFullRequest || isReply);
   const isTravel = isClient && (names.length > 0 || places.ambiguous.length > 0 || verdict.asks);
   const fields: TripFields = {

@@ -23,7 +23,7 @@ const isName = ({ name, places }: { name: string; places: ReadonlySet<string> })
 
 /** Hotels the client asks for by name, at most three; places of the tenant (`placeNames`, folded) and stays of the past are no hotels. */
 export const readHotels = ({ text, labels, placeNames }: { text: string; labels: readonly Label[]; placeNames: readonly string[] }): ReadValue<string>[] => {
-  const places = new Set(placeNames.map((name) => foldText(name)));
+  const places = new Set(placeNames.flatMap((name) => [foldText(name), ...foldText(name).split(/[^\p{L}]+/u)]));
   const given = labelled(labels, 'hotel').flatMap(({ value, line }) => value.split(/[,;/]| or /).map((name) => ({ name: tidy(name), confidence: 0.9, source: line, start: -1 })));
   const inText = (pattern: RegExp, group: 0 | 1, confidence: number) =>
     [...text.matchAll(pattern)]

@@ -9,14 +9,15 @@ const ELLIPSIS = /\b(?:and|y|e|et|und|then|plus)[ \n]{1,2}([a-z]+|\d{1,2})[ \n]{
 const distance = ({ mention, place }: { mention: NightsMention; place: PlacedMention }): number =>
   place.start >= mention.end ? place.start - mention.end : mention.start >= place.end ? mention.start - place.end : 0;
 
-const joinedDirectly = ({ body, mention, place }: { body: string; mention: NightsMention; place: PlacedMention }): boolean => {
+/** True when a length of stay and a place stand side by side within one clause. */
+export const standsBeside = ({ body, mention, place }: { body: string; mention: NightsMention; place: PlacedMention }): boolean => {
   const gap = place.start >= mention.end ? body.slice(mention.end, place.start) : body.slice(place.end, mention.start);
   return gap.length <= NEAR && !/[.!?;。\n]\s|[.。](?=\s)|,(?![^,]{0,12}\d)/.test(gap.replace(/\n(?=\S)/g, ' '));
 };
 
 const nightsFor = ({ body, nights, places, used }: { body: string; nights: readonly NightsMention[]; places: readonly PlacedMention[]; used: Set<NightsMention> }): NightsMention | null => {
   const near = nights
-    .filter((mention) => !used.has(mention) && places.some((place) => joinedDirectly({ body, mention, place })))
+    .filter((mention) => !used.has(mention) && places.some((place) => standsBeside({ body, mention, place })))
     .toSorted((left, right) => Math.min(...places.map((place) => distance({ mention: left, place }))) - Math.min(...places.map((place) => distance({ mention: right, place }))));
   return near[0] ?? null;
 };

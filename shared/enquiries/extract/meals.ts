@@ -3,7 +3,7 @@ import { foldText } from './fold-text.ts';
 type MealPlan = 'SC' | 'BB' | 'HB' | 'FB' | 'AI';
 
 const PLANS: readonly [MealPlan, RegExp][] = [
-  ['AI', /\b(?:all[ -]?inclusive|ultra inclusive|\bai (?:basis|plan)|todo incluido|tudo incluido|tout(?:[ -]compris| inclus)|alles inklusive)\b|オールインクルーシブ|\(ai\)/],
+  ['AI', /\b(?:all[ -]?inclusive|ultra inclusive|\bai (?:basis|plan)|todo incluido|tudo incluido|tout(?:[ -]compris| inclus)|alles inklusive)\b|オールインクルーシブ|\(ai\)|\b(?:board|hb|fb|bb) ?(?:or|\/|and) ?ai\b/],
   ['FB', /\b(?:full[ -]?board|\bfb\b|vollpension|pension complete|pension completa|pensao completa|all meals|dinner,? bed(?:,| and) breakfast and lunch)\b|全食(?:事)?付き|三食付き|3食付き/],
   ['HB', /\b(?:half[ -]?board|\bhb\b|\bdbb\b|d,? ?b ?& ?b|dinner,? bed (?:and|&) breakfast|halbpension|demi[ -]pension|media pension|meia[ -]pensao|breakfast and (?:dinner|supper))\b|二食付き|2食付き|朝夕食付き|夕食付き/],
   ['BB', /(?:\bb ?& ?b\b|\bbb\b|\bbed (?:and|&) breakfast\b|\b(?:with|incl(?:\.|uding|udes)?|including) (?:a )?breakfast\b|\bbreakfasts? (?:included|incl|only|please)\b|\bmit fruhstuck\b|\bfruhstuck (?:inklusive|inbegriffen)\b|\bubernachtung mit fruhstuck\b|\bpetit[ -]dejeuner (?:inclus|compris)\b|\bavec (?:le )?petit[ -]dejeuner\b|\b(?:con )?desayuno(?: incluido)?\b|\b(?:com )?(?:cafe da manha|pequeno[ -]almoco)\b|朝食付き)/],

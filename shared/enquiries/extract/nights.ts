@@ -9,7 +9,7 @@ const DAY = '(?:days?|tagen?|tage|jours?|dias?|dae)';
 const WEEK = '(?:weeks?|wochen?|semaines?|semanas?|weke?)';
 const RANGE = new RegExp(`${NUMBER}[ ]?(?:or|to|-|/|bis|oder|ou|a|o)[ ]?${NUMBER}[ \\n-]{1,2}(?:${NIGHT}|${DAY}|${WEEK})\\b`, 'g');
 const NIGHTS = new RegExp(`(${NUMBER})[ \\n]?[ \\n-]?(?:full )?${NIGHT}\\b`, 'g');
-const WEEKS = new RegExp(`(?:(${NUMBER})|\\b(?:a|one|full))[ \\n-]{1,2}(?:full )?${WEEK}(?:-long)?\\b(?! (?:later|earlier|ago|before|after|of (?:the )?(?:year|work)|or so|spater|vor|nach|avant|despues|depois))`, 'g');
+const WEEKS = new RegExp(`(?:(${NUMBER})|\\b(?:a|one|full))[ \\n-]{1,2}(?:full )?${WEEK}(?:-long)?\\b(?! (?:later|earlier|ago|before|after|of (?:the )?(?:year|work)|or so|spater|vor|apres|avant|despues|depois))`, 'g');
 const DAYS = new RegExp(`(${NUMBER})[ \\n-]{1,2}${DAY}\\b(?! (?:ago|before|later|notice|earlier|or so|a week|per week|either|flexib))`, 'g');
 const JAPANESE = new RegExp(`(${JAPANESE_NUMBER})泊`, 'g');
 const FORTNIGHT = /\bfortnight\b/g;
@@ -18,7 +18,9 @@ const NOT_A_STAY = /\b(?:in|within|next|last|every|per|past|for the last|dans|em
 const overlaps = (mentions: readonly NightsMention[], start: number): boolean => mentions.some((mention) => start >= mention.start && start < mention.end);
 
 /** All lengths of stay named in a folded text, left to right. A range ("five or six nights") has null nights. */
-export const findNights = (folded: string): NightsMention[] => {
+export const findNights = (text: string): NightsMention[] => {
+  // "14 days/13 nights" is no fraction; the length stays the same.
+  const folded = text.replace(/(days?|tage|jours|dias)\//g, '$1 ');
   const found: NightsMention[] = [];
   const add = ({ match, nights, days }: { match: RegExpMatchArray; nights: number | null; days: boolean }) => {
     const start = match.index ?? 0;

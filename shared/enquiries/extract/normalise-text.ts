@@ -4,7 +4,7 @@ export const MAX_HEAD_CHARACTERS = 16_000;
 export const MAX_TAIL_CHARACTERS = 4_000;
 
 /**
- * One form for digits, spaces, dashes and quotes (full width digits, no-break spaces, typographic dashes); invisible characters dropped.
+ * One form for digits, spaces, dashes and quotes (full width digits, no-break spaces, typographic dashes); invisible characters dropped, long gaps shortened.
  * @returns the text to read, and whether the middle of a text over 20,000 characters was left out.
  */
 export const normaliseText = (text: string): { text: string; truncated: boolean } => {
@@ -14,7 +14,9 @@ export const normaliseText = (text: string): { text: string; truncated: boolean 
     .toWellFormed()
     .normalize('NFKC')
     .replace(/[\u0000-\u0008\u000b-\u001f\u007f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]/g, (character) => (character === '\r' ? '\n' : ''))
-    .replace(/\n\n(?=\n)/g, '\n')
+    .replace(/[ \t\u00a0]{3,}/g, (run) => (run.includes('\t') ? '\t' : '  '))
+    .replace(/\n[ \t]{1,2}(?=\n)/g, '\n')
+    .replace(/\n{3,}/g, '\n\n')
     .replace(/[\u2010-\u2015\u2212]/g, '-')
     .replace(/[\u2018\u2019\u02bc\u00b4`]/g, "'")
     .replace(/[\u201c\u201d\u00ab\u00bb]/g, '"');

@@ -57,7 +57,7 @@ export const readPhone = ({
     const near = before.slice(-28);
     if (digits.length < MIN_DIGITS || digits.length > 15 || FAX.test(near) || NOT_A_PHONE.test(near) || /^\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}/.test(match[0])) return [];
     const parsed = parse({ text: match[0], countries: known, strongCount: sure.length });
-    const worded = PHONE_WORD.test(before) || match[0].startsWith('+');
+    const worded = PHONE_WORD.test(before) || /^\+|^\(?0\d+[ )\/-]/.test(match[0]);
     if (!parsed || (!parsed.valid && !worded)) return [];
     const isLabel = match.index <= labelEnd && lines.length > 0;
     const score = (isLabel ? 8 : 0) + (parsed.valid ? 2 : 0) + (MOBILE.test(near) ? 4 : 0) + (worded ? 2 : 0) - (SOMEBODY_ELSE.test(before) && !MOBILE.test(near) ? 3 : 0) - (/^[^\n]{0,4}fax/.test(after) ? 9 : 0);

@@ -1,10 +1,11 @@
-import type { LocalDate } from '../../core/local-date.ts';
+import { daysBetween, type LocalDate } from '../../core/local-date.ts';
 import type { DateOrder } from './date-order.ts';
 import { readStayDates, type StayDates } from './dates.ts';
 import type { PlacedMention } from './destinations.ts';
 import { foldText } from './fold-text.ts';
 import { type Label, labelled } from './labels.ts';
-import { findEllipses, type Leg, readLegs } from './legs.ts';
+import { chainedRanges } from './stay-candidates.ts';
+import { findEllipses, type Leg, readLegs, standsBeside } from './legs.ts';
 import { chooseNights, findNights, type NightsMention } from './nights.ts';
 import { parseCount } from './number-words.ts';
 import { type ReadValue, readValue } from './read-value.ts';
@@ -36,18 +37,39 @@ const sumOfLegs = (legs: readonly Leg[]): ReadValue<number> | null => {
   return sum <= MAX_NIGHTS ? readValue({ value: sum, confidence: 0.9, source }) : null;
 };
 
+const datedLegs = ({ body, order, today }: { body: string; order: DateOrder; today: LocalDate }): NightsMention[] =>
+  chainedRanges({ folded: body, order, today }).flatMap(({ start, end, checkIn, checkOut, source }) =>
+    checkIn === null || checkOut === null ? [] : [{ start, end, nights: daysBetween(checkIn, checkOut), days: false, source }],
+  );
+
+/** Several stops within one destination ("Mahé 4 nights, Praslin 3 nights") make one stay of them all. */
+const sumOfStops = ({ body, counted, mentions }: { body: string; counted: readonly NightsMention[]; mentions: readonly PlacedMention[] }): ReadValue<number> | null => {
+  const stops = counted.filter(({ days, nights }) => !days && nights !== null);
+  const words = new Set(mentions.map((place) => foldText(place.words)));
+  if (stops.length < 2 || stops.length > words.size) return null;
+  const used = new Set<PlacedMention>();
+  for (const stop of stops) {
+    const place = mentions.find((mention) => !used.has(mention) && standsBeside({ body, mention: stop, place: mention }));
+    if (!place) return null;
+    used.add(place);
+  }
+  const sum = stops.reduce((total, { nights }) => total + (nights ?? 0), 0);
+  return sum <= MAX_NIGHTS ? readValue({ value: sum, confidence: 0.85, source: stops.map(({ source }) => source).join(', ') }) : null;
+};
+
 /** Reads dates, nights and legs together: nights beside one of several places are that leg's, the others are the whole stay's. */
 export const readStay = ({ prose, subject, labels, destinations, mentions, today, order }: StayInput): StayDates & { legs: Leg[] } => {
   const body = foldText(prose);
   const title = foldText(subject);
   const counted = findNights(body);
   const ellipses = destinations.length > 1 ? findEllipses({ body, parse: parseCount }) : [];
-  const legInput = { body, destinations, mentions, nights: [...counted, ...ellipses] };
+  const dated = destinations.length > 1 ? datedLegs({ body, order: order.order, today }) : [];
+  const legInput = { body, destinations, mentions, nights: [...dated, ...counted, ...ellipses] };
   const first = readLegs({ ...legInput, totalNights: null });
   const whole = counted.filter((mention) => !first.used.has(mention));
   const inLabels = labelledNights(labels);
   const inSubject = whole.length === 0 && inLabels.length === 0 ? chooseNights(findNights(title)) : null;
-  const nights = chooseNights(inLabels) ?? chooseNights(whole) ?? inSubject ?? sumOfLegs(first.legs);
+  const nights = chooseNights(inLabels) ?? (destinations.length === 1 ? sumOfStops({ body, counted, mentions }) : null) ?? chooseNights(whole) ?? inSubject ?? sumOfLegs(first.legs);
   const stay = readStayDates({ body, subject: title, labels, today, order: order.order, orderAssumed: order.assumed, nights });
   const { legs } = readLegs({ ...legInput, totalNights: stay.nights?.value ?? null });
   return { ...stay, legs };

@@ -14,7 +14,8 @@ const PLAIN = "(?:(?:standard|family|interleading|interconnecting|connecting|adj
 const COUNT = `(${NUMBER}|\\ba\\b|\\ban\\b)`;
 const TYPED = new RegExp(`${COUNT}[ ](?:x )?(?:separate |standard |luxury |en-?suite )?(?:(${SINGLE})|(${DOUBLE})|(${TRIPLE}))\\b(?! (?:bed|beds|occupancy|supplement|bett|sharing|room rates?|person|traveller|espresso|check|storey|decker))`, 'g');
 const COUNTED = new RegExp(`(${NUMBER})[ ](?:x )?${PLAIN}\\b(?! (?:lodge|hotel|guest ?house|nights?))`, 'g');
-const ONE_PLAIN = new RegExp(`\\b(?:a|an|own|la|in der|ein|eine|un|une|una|um|uma|unser|notre|our|single)[ ](?:(?:[a-z]+-)?${PLAIN})\\b(?! (?:rate|rates|service|each|lodge|type|types|key|with a door|next to))`);
+const ALL_SINGLE = /\bsingle rooms\b/;
+const ONE_PLAIN = new RegExp(`\\b(?:a|an|own|la|in der|ein|eine|un|une|una|um|uma|unser|notre|our)[ ](?:(?:[a-z]+-)?${PLAIN})\\b(?! (?:rate|rates|service|each|lodge|type|types|key|with a door|next to))`);
 const LIST_LINE = /^[ \t]*(?:\d{1,2}[.)]|[*•-])[ \t].{0,80}\b(single|double|twin|triple)[ \t.]*$/;
 const LATER = /\b(?:otherwise|or else|if not|alternatively|sonst|sinon|si no|senao|or)[ ][^.!?]{0,12}$/;
 const JAPANESE_ROOMS = new RegExp(`(${JAPANESE_NUMBER})[ ]?(?:室|部屋)`);
@@ -58,7 +59,7 @@ const sameSentence = (folded: string, groups: readonly RoomGroup[]): RoomGroup[]
   return kept;
 };
 
-const choose = ({ folded, lines, labelCount }: { folded: string; lines: readonly string[]; labelCount: number | null }): { groups: RoomGroup[]; count: number | null; source: string } => {
+const choose = ({ folded, lines, labelCount, adults }: { folded: string; lines: readonly string[]; labelCount: number | null; adults: number | null }): { groups: RoomGroup[]; count: number | null; source: string } => {
   const listed = roomingList(lines);
   if (listed.length > 1) return { groups: listed, count: listed.length, source: `rooming list of ${listed.length}` };
   const typed = sameSentence(folded, typedGroups(folded));
@@ -75,7 +76,8 @@ const choose = ({ folded, lines, labelCount }: { folded: string; lines: readonly
   if (typed.length > 0) return { groups: typed, count: typedCount, source: typedSource };
   const japanese = JAPANESE_ROOMS.exec(folded);
   if (japanese) return { groups: [{ count: countOf(japanese[1]), sleeps: null, start: 0, end: 0 }], count: countOf(japanese[1]), source: japanese[0] };
-  const one = ONE_PLAIN.exec(folded);
+  if (adults !== null && ALL_SINGLE.test(folded)) return { groups: [{ count: adults, sleeps: 1, start: 0, end: 0 }], count: adults, source: 'single rooms' };
+  const one = ONE_PLAIN.exec(folded) ?? /\b(?:one )?single room\b(?! (?:rates?|supplement))/.exec(folded);
   return one ? { groups: [{ count: 1, sleeps: null, start: 0, end: 0 }], count: 1, source: one[0] } : { groups: [], count: null, source: '' };
 };
 
@@ -84,7 +86,7 @@ export const readRooms = ({ text, labels, adults, children, childAges }: { text:
   const label = labelled(labels, 'rooms').map(({ value }) => value).join(' ');
   const labelCount = /^\s*(\d{1,2})(?![\d/])/.exec(label)?.[1];
   const folded = foldText(`${label}. ${text}`).replace(/\s/g, ' ');
-  const { groups, count, source } = choose({ folded, lines: text.split('\n'), labelCount: labelCount === undefined ? null : Number(labelCount) });
+  const { groups, count, source } = choose({ folded, lines: text.split('\n'), labelCount: labelCount === undefined ? null : Number(labelCount), adults });
   if (count === null || count < 1 || count > MAX_ROOMS) return { roomCount: null, rooms: null };
   const rooms = assign({ groups, adults, childAges, children });
   return {

@@ -84,6 +84,15 @@ const chain = (ranges: readonly StayCandidate[]): StayCandidate[] => {
   return [{ ...first, checkOut: last.checkOut, end: last.end, score: first.score + 4, source: `${first.source} ... ${last.source}` }];
 };
 
+/** Ranges of a folded text that follow on each other, each the dates of one leg; empty when there are fewer than two. */
+export const chainedRanges = ({ folded, order, today }: { folded: string; order: DateOrder; today: LocalDate }): StayCandidate[] => {
+  const ranges = stayCandidates({ folded, order, today })
+    .filter(({ checkIn, checkOut, source }) => checkIn !== null && checkOut !== null && !source.includes(' ... '))
+    .toSorted((left, right) => left.start - right.start)
+    .filter((range, index, all) => index === 0 || range.start >= (all[index - 1]?.end ?? 0));
+  return chain(ranges).length > 0 ? ranges : [];
+};
+
 /**
  * All stays that the days of a folded text may mean, best first, dates seen from `today`.
  * Days whose words say they are something else (wedding, absence, flight, payment, history) give none.

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { composeMail } from '../../mail/compose-mail.ts';
 import { writeDurably } from '../embedded/write-durably.ts';
+import { composeMail } from './compose-mail.ts';
 import type { Mailer } from './port.ts';
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;

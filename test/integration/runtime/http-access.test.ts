@@ -156,10 +156,10 @@ describe('a handler', () => {
     await post(as('owner'));
     const ctx = things.seen.ctx as {
       store: { rpc(name: string, args: object): PromiseLike<unknown> };
-      storeFor(id: string): { rpc(name: string, args: object): PromiseLike<unknown> };
+      storeFor(id: string): Promise<{ rpc(name: string, args: object): PromiseLike<unknown> }>;
     };
     await ctx.store.rpc('mine', {});
-    await ctx.storeFor('cedar').rpc('theirs', {});
+    await (await ctx.storeFor('cedar')).rpc('theirs', {});
     const claims = (name: string) => functions.rpcCalls.find((call) => call.name === name)?.claims;
     expect(claims('mine')).toEqual({
       role: 'app_member',

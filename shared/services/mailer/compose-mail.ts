@@ -1,6 +1,6 @@
 import MailComposer from 'nodemailer/lib/mail-composer';
-import type { OutgoingMail } from '../services/mailer/port.ts';
 import { checkOutgoingMail } from './check-outgoing-mail.ts';
+import type { OutgoingMail } from './port.ts';
 
 /**
  * The bytes of an outgoing mail (RFC 5322, UTF-8, CRLF): text with an HTML alternative, attachments, our Message-ID and Date kept, threading

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../shared/core/errors.ts';
-import { composeMail } from '../../../shared/mail/compose-mail.ts';
 import { parseMail } from '../../../shared/mail/parse-mail.ts';
+import { composeMail } from '../../../shared/services/mailer/compose-mail.ts';
 import type { OutgoingMail } from '../../../shared/services/mailer/port.ts';
 
 const pdf = Buffer.from(Array.from({ length: 5000 }, (_, index) => (index * 13) % 256));

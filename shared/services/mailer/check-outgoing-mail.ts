@@ -1,6 +1,9 @@
-import { AppError, type FieldProblem, invalid } from '../core/errors.ts';
-import type { MailAddress, OutgoingMail } from '../services/mailer/port.ts';
-import { MAIL_LIMITS } from './limits.ts';
+import { AppError, type FieldProblem, invalid } from '../../core/errors.ts';
+import type { MailAddress, OutgoingMail } from './port.ts';
+
+/** Spec: mail, Sending. */
+const MAX_RECIPIENTS = 50;
+const MAX_ATTACHMENT_BYTES = 20 * 1024 * 1024;
 
 const ADDRESS = /^[^\s@<>,;:"()[\]\\]{1,64}@[^\s@<>,;:"()[\]\\]{1,255}$/;
 const HEADER_NAME = /^[A-Za-z0-9-]{1,76}$/;
@@ -34,7 +37,7 @@ export const checkOutgoingMail = (mail: OutgoingMail): void => {
   ];
   if (problems.length > 0) throw invalid(problems);
   const attachedBytes = mail.attachments.reduce((sum, { content }) => sum + content.byteLength, 0);
-  if (attachedBytes > MAIL_LIMITS.sendAttachmentBytes) {
+  if (attachedBytes > MAX_ATTACHMENT_BYTES) {
     throw new AppError('payload_too_large', { detail: 'The attachments of one mail may have 20 MB together.' });
   }
 };
@@ -56,7 +59,7 @@ const headerProblems = ([name, value]: [string, string]): FieldProblem[] => {
 
 const recipientProblems = ({ to, cc }: OutgoingMail): FieldProblem[] => {
   if (to.length === 0) return [{ pointer: '/to', detail: 'needs a recipient' }];
-  return to.length + cc.length > MAIL_LIMITS.sendRecipients
-    ? [{ pointer: '/to', detail: `may have ${MAIL_LIMITS.sendRecipients} recipients together with cc` }]
+  return to.length + cc.length > MAX_RECIPIENTS
+    ? [{ pointer: '/to', detail: `may have ${MAX_RECIPIENTS} recipients together with cc` }]
     : [];
 };
