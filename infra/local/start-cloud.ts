@@ -5,7 +5,7 @@ import type { Env } from '../../shared/core/env.ts';
 import type { Log } from '../../shared/core/log.ts';
 import { EVENTS } from '../../shared/events.ts';
 import type { ScheduleDefinition, StageDefinition } from '../../shared/runtime/define.ts';
-import type { Host } from '../../shared/runtime/host.ts';
+import type { Host, Services } from '../../shared/runtime/host.ts';
 import { openCloudDatabase } from '../../shared/services/embedded/database.ts';
 import { openServices } from '../../shared/services/open.ts';
 import { loadDefinitions } from '../build/load-definitions.ts';
@@ -28,6 +28,10 @@ export type RunningCloud = {
   inbound: InboundKeys;
   /** Resolves when no event or task is due or under way. */
   idle(): Promise<void>;
+  /** Resolves when also no delivery waits for another attempt. */
+  drain(): Promise<void>;
+  /** Runs a schedule now, as its cron would; gives the status of its answer. */
+  runSchedule(call: { name: string; period: string }): Promise<number>;
   stop(): Promise<void>;
 };
 
@@ -40,6 +44,8 @@ type StartCloud = {
   backoffScale?: number;
   /** A database that nobody will miss: faster, and lost in a power cut. */
   isThrowaway?: boolean;
+  /** Tests put failures between the functions and the world here. */
+  wrapServices?: (services: Services) => Services;
 };
 
 /** Pub/Sub's as we deploy it: 30 s doubling to 600 s. */
@@ -63,6 +69,7 @@ export const startCloud = async ({
   onDelivered,
   backoffScale = 1,
   isThrowaway = false,
+  wrapServices = (services) => services,
 }: StartCloud): Promise<RunningCloud> => {
   const home = resolve(given.TRIPWRIGHT_HOME);
   mkdirSync(home, { recursive: true });
@@ -92,7 +99,7 @@ export const startCloud = async ({
     );
     const queue = openCloudDatabase({ home });
     closers.push(() => queue.close());
-    const services = openServices({ env, subscriptions, database: queue });
+    const services = wrapServices(openServices({ env, subscriptions, database: queue }));
     closers.push(() => services.close());
     const host: Host = { env, clock: createClock({ startsAt: env.TRIPWRIGHT_NOW }), log, services };
 
@@ -131,7 +138,8 @@ export const startCloud = async ({
       log,
     });
     closers.push(() => worker.stop());
-    const clock = runSchedules({ schedules, trigger: ({ name, period }) => post({ target: name, body: { period } }), log });
+    const runSchedule: RunningCloud['runSchedule'] = ({ name, period }) => post({ target: name, body: { period } });
+    const clock = runSchedules({ schedules, trigger: runSchedule, log });
     closers.push(() => clock.stop());
 
     const functions = publicRouter({ definitions, host });
@@ -149,6 +157,8 @@ export const startCloud = async ({
       database: database.description,
       inbound,
       idle: () => worker.idle(),
+      drain: () => worker.drain(),
+      runSchedule,
       stop,
     };
   } catch (error) {

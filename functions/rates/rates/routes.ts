@@ -48,7 +48,6 @@ export default {
         accepted: z.int(),
         rejected: z.int(),
         changed: z.int(),
-        errorCount: z.int(),
         errors: z.array(z.object({ row: z.int(), column: z.string(), code: z.string(), detail: z.string() })),
         newDestinations: z.array(z.string()),
         dryRun: z.boolean(),

@@ -1,0 +1,33 @@
+import type { DeliveryRecord } from '../queue/list-recent-deliveries.ts';
+import { formatStatus, formatTime } from './format.ts';
+import { type Html, html } from './html.ts';
+import { renderTable } from './render-table.ts';
+
+/** The last deliveries, newest first as given. */
+export const renderDeliveries = ({ deliveries, timeZone }: { deliveries: readonly DeliveryRecord[]; timeZone: string }): Html => {
+  if (deliveries.length === 0) {
+    return html`<p class="empty">Nothing has been delivered to a stage yet. The first mail to an agency's inbox sets the pipeline going.</p>`;
+  }
+  return renderTable({
+    caption: `The last ${deliveries.length === 1 ? 'delivery' : `${deliveries.length} deliveries`} to stages, newest first`,
+    isStacked: true,
+    columns: [
+      { label: 'Time' },
+      { label: 'Stage' },
+      { label: 'Agency' },
+      { label: 'Attempt', isNumber: true },
+      { label: 'Status' },
+      { label: 'Took (ms)', isNumber: true },
+      { label: 'Error' },
+    ],
+    rows: deliveries.map(({ startedAt, target, tenantId, attempt, status, durationMs, error }) => [
+      formatTime({ at: startedAt, timeZone }),
+      html`${target}`,
+      tenantId === '' ? html`<span class="none">none</span>` : html`<span class="id">${tenantId}</span>`,
+      html`${attempt}`,
+      formatStatus(status),
+      html`${durationMs}`,
+      error === null ? html`<span class="none">none</span>` : html`<span class="message">${error}</span>`,
+    ]),
+  });
+};
