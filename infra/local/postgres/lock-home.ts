@@ -20,5 +20,9 @@ export const lockHome = ({ home }: { home: string }): { release(): void } => {
       cause,
     });
   }
-  return { release: () => database.close() };
+  return {
+    release: () => {
+      if (database.isOpen) database.close();
+    },
+  };
 };

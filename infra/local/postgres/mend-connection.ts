@@ -1,5 +1,5 @@
 import type { PostgresConnection } from '@supabase/lite/postgres';
-import { jsonText } from './mark-json-strings.ts';
+import { jsonText } from './mark-json-scalars.ts';
 
 type DatabaseError = { code: string; message: string; detail?: string; hint?: string };
 

@@ -6,7 +6,7 @@ import { createPostgresConnection } from '@supabase/lite/postgres';
 import { AppError } from '../../../shared/core/errors.ts';
 import type { Log } from '../../../shared/core/log.ts';
 import { freePort, isPortFree } from './free-port.ts';
-import { markJsonStrings } from './mark-json-strings.ts';
+import { markJsonScalars } from './mark-json-scalars.ts';
 import { mendConnection, mendedTypes } from './mend-connection.ts';
 import { routeConsole } from './route-console.ts';
 
@@ -88,7 +88,7 @@ export const startLite = async ({ authenticatorUrl, jwtSecret, port, connections
     if (!OPEN_PATHS.test(new URL(request.url).pathname))
       return Response.json({ code: 'PGRST125', message: 'There is nothing here.' }, { status: 404 });
     return output.run(async () =>
-      app.fetch(await markJsonStrings({ request, catalogue: await connection.introspect({ useCache: true }) })),
+      app.fetch(await markJsonScalars({ request, catalogue: await connection.introspect({ useCache: true }) })),
     );
   };
   const server = createServer(getRequestListener(fetch, { overrideGlobalObjects: false }));

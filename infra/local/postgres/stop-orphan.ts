@@ -4,13 +4,23 @@ import { setTimeout as delay } from 'node:timers/promises';
 import postgres from 'postgres';
 import { AppError } from '../../../shared/core/errors.ts';
 
+const statusOf = (processId: number): { program: string; isZombie: boolean } | null => {
+  try {
+    const [, program = '', state] = /^\d+ \((.*)\) (\w)/s.exec(readFileSync(`/proc/${processId}/stat`, 'utf8')) ?? [];
+    return { program, isZombie: state === 'Z' };
+  } catch {
+    return null;
+  }
+};
+
 const isAlive = (processId: number): boolean => {
   try {
     process.kill(processId, 0);
-    return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return false;
   }
+  // In a container nobody may collect an orphan that has ended: it keeps its number and is dead all the same.
+  return statusOf(processId)?.isZombie !== true;
 };
 
 const answersAsOurs = async ({
@@ -52,14 +62,6 @@ const waitForEnd = async ({ processId, timeoutMs }: { processId: number; timeout
   return true;
 };
 
-const programOf = (processId: number): string | null => {
-  try {
-    return readFileSync(`/proc/${processId}/comm`, 'utf8').trim();
-  } catch {
-    return null;
-  }
-};
-
 /**
  * Ends a PostgreSQL that a killed process of ours left running on this folder, and removes a stale `postmaster.pid` whose number now belongs to somebody
  * else (in a container it nearly always does). To be called while holding the folder's lock. A process is signalled only after it has
@@ -82,7 +84,11 @@ export const stopOrphan = async ({ folder, password }: { folder: string; passwor
     await delay(100);
     answer = await answersAsOurs({ port, password, folder });
   }
-  if (answer === 'no' && programOf(processId) !== 'postgres') return forget();
+  if (answer === 'no') {
+    if (statusOf(processId)?.program !== 'postgres') return forget();
+    // It may be on its way out and take no more callers.
+    if (await waitForEnd({ processId, timeoutMs: 10_000 })) return 'stopped';
+  }
   if (answer === 'yes') {
     process.kill(processId, 'SIGINT');
     if (await waitForEnd({ processId, timeoutMs: 10_000 })) return 'stopped';

@@ -51,8 +51,8 @@ export const openStore = ({ url, anonKey, tokens, claims, signal, fetch = global
   const token = cachedToken({ tokens, claims });
   let isOpen = false;
   const client = createClient(url, anonKey, {
-    // supabase-js asks once while it is being made, for its websocket, which nobody here uses.
-    accessToken: async () => (isOpen ? await token() : null),
+    // supabase-js asks once while it is being made, for its websocket, which nobody here uses; it would ask again for a null.
+    accessToken: async () => (isOpen ? await token() : 'unused'),
     auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
     db: { retry: false },
     global: {

@@ -1,6 +1,6 @@
 import type { IntrospectResult } from '@supabase/lite';
 
-/** In front of a string's JSON text; no text of a person begins with it, and PostgreSQL never sees it. */
+/** In front of a scalar's JSON text; no text of a person begins with it, and PostgreSQL never sees it. */
 const MARK = '\u0001json\u0001';
 
 const isJsonType = (type: string | null | undefined): boolean => type === 'json' || type === 'jsonb';
@@ -16,21 +16,20 @@ const jsonNames = ({ pathname, catalogue }: { pathname: string; catalogue: Intro
   return new Set(functions.flatMap(({ arg_names: names, arg_types: types }) => names.filter((_, index) => isJsonType(types[index]))));
 };
 
+const isScalar = (value: unknown): boolean => typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+
 const markRow = (row: unknown, names: ReadonlySet<string>): unknown => {
   if (typeof row !== 'object' || row === null || Array.isArray(row)) return row;
   return Object.fromEntries(
-    Object.entries(row).map(([name, value]) => [
-      name,
-      typeof value === 'string' && names.has(name) ? `${MARK}${JSON.stringify(value)}` : value,
-    ]),
+    Object.entries(row).map(([name, value]) => [name, names.has(name) && isScalar(value) ? `${MARK}${JSON.stringify(value)}` : value]),
   );
 };
 
 /**
  * lite writes the JSON arguments of a function as text itself, all but strings: when it reaches the driver, the string `5` cannot be told from the number 5 any
- * more. So strings for JSON columns and parameters are marked while the body is still whole.
+ * more; and the driver takes `true` for a boolean. So scalars for JSON columns and parameters are marked while the body is still whole.
  */
-export const markJsonStrings = async ({ request, catalogue }: { request: Request; catalogue: IntrospectResult }): Promise<Request> => {
+export const markJsonScalars = async ({ request, catalogue }: { request: Request; catalogue: IntrospectResult }): Promise<Request> => {
   const { pathname } = new URL(request.url);
   if ((request.method !== 'POST' && request.method !== 'PATCH') || !pathname.startsWith('/rest/v1/')) return request;
   const names = jsonNames({ pathname, catalogue });
@@ -47,7 +46,7 @@ export const markJsonStrings = async ({ request, catalogue }: { request: Request
   }
 };
 
-/** What goes to PostgreSQL for a JSON value: a string that carries no mark is JSON text by lite. */
+/** What goes to PostgreSQL for a JSON value: a string without the mark is JSON text by lite. */
 export const jsonText = (value: unknown): string => {
   if (typeof value !== 'string') return JSON.stringify(value);
   return value.startsWith(MARK) ? value.slice(MARK.length) : value;
