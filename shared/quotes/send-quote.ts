@@ -19,18 +19,28 @@ const claimSchema = z.object({ outcome: z.enum(['fresh', 'takeover', 'busy', 'se
 type SendContext = TenantContext<'store' | 'bus' | 'blobs' | 'mailer'>;
 type Input = { eventId: string; data: { quoteId: string; version: number; outboundId: string } };
 
-/** Hands the mail over unless an earlier try did: a claim is taken over only after its lease, and then the provider is asked first. */
-const handOver = async ({ ctx, mail, isTakeover }: { ctx: SendContext; mail: OutgoingMail; isTakeover: boolean }): Promise<string> => {
+type HandedOver = { providerId: string } | { refused: string };
+
+/**
+ * Hands the mail over unless an earlier try did: a claim is taken over only after its lease, and then the provider is asked first.
+ * `refused` when the provider will never take this mail.
+ */
+const handOver = async ({ ctx, mail, isTakeover }: { ctx: SendContext; mail: OutgoingMail; isTakeover: boolean }): Promise<HandedOver> => {
   if (isTakeover) {
     const known = await ctx.mailer.lookup({ outboundId: mail.outboundId, tenantId: mail.tenantId });
-    if (known.outcome === 'accepted') return known.providerId;
+    if (known.outcome === 'accepted') return { providerId: known.providerId };
     if (known.outcome === 'unknown') {
       throw new AppError('dependency_unavailable', {
         detail: 'Whether this mail was accepted is not known yet; it is not sent again blindly.',
       });
     }
   }
-  return (await ctx.mailer.send(mail)).providerId;
+  try {
+    return await ctx.mailer.send(mail);
+  } catch (error) {
+    if (error instanceof AppError && error.status < 500 && error.status !== 429) return { refused: error.message };
+    throw error;
+  }
 };
 
 const messageRow = ({ mail, row, threadId, pdfPath }: { mail: OutgoingMail; row: QuoteRow; threadId: string | null; pdfPath: string }) => ({
@@ -85,18 +95,14 @@ export const sendQuote = async ({ ctx, input }: { ctx: SendContext; input: Input
       if (outcome === 'busy') throw new AppError('dependency_unavailable', { detail: 'Another run is sending this mail right now.' });
       if (outcome === 'missing') throw new AppError('not_found', { detail: 'Nobody asked for this mail.' });
       if (outcome === 'sent' || outcome === 'failed') return { events: [] };
-      try {
-        const providerId = await handOver({ ctx, mail, isTakeover: outcome === 'takeover' });
-        return await commit('complete_quote_send', {
-          p_provider_id: providerId,
-          p_message: messageRow({ mail, row, threadId, pdfPath: pdf.path }),
-          p_pdf: { path: pdf.path, sha256: pdf.sha256 },
-          p_events: [makeEvent({ type: QuoteSent, data: { quoteId, version }, cause: input.eventId })],
-        });
-      } catch (error) {
-        if (error instanceof AppError && error.status < 500) return await commit('fail_quote_send', { p_error: error.message });
-        throw error;
-      }
+      const handed = await handOver({ ctx, mail, isTakeover: outcome === 'takeover' });
+      if ('refused' in handed) return await commit('fail_quote_send', { p_error: handed.refused });
+      return await commit('complete_quote_send', {
+        p_provider_id: handed.providerId,
+        p_message: messageRow({ mail, row, threadId, pdfPath: pdf.path }),
+        p_pdf: { path: pdf.path, sha256: pdf.sha256 },
+        p_events: [makeEvent({ type: QuoteSent, data: { quoteId, version }, cause: input.eventId })],
+      });
     },
   });
 };

@@ -23,7 +23,10 @@ export const answerMail = async ({ context, key, nonce }: MailCall & { nonce: st
   const facts = await parseMail(raw);
   const htmlPart = await findHtmlPart(raw);
   const content = renderMail({ file, facts, linkAddresses: htmlPart === null ? null : findLinks(htmlPart), timeZone: context.timeZone });
-  return pageAnswer({ page: renderLayout({ title: facts.subject, content, nonce, assets: context.assets }), nonce });
+  return pageAnswer({
+    page: renderLayout({ title: facts.subject === '' ? '(no subject)' : facts.subject, content, nonce, assets: context.assets }),
+    nonce,
+  });
 };
 
 /** The HTML part for the frame of that page: a document of no origin, which runs nothing, loads nothing and leads nowhere. */

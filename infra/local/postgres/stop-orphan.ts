@@ -85,9 +85,11 @@ export const stopOrphan = async ({ folder, password }: { folder: string; passwor
     answer = await answersAsOurs({ port, password, folder });
   }
   if (answer === 'no') {
-    if (statusOf(processId)?.program !== 'postgres') return forget();
-    // It may be on its way out and take no more callers.
+    const program = statusOf(processId)?.program;
+    if (program !== undefined && program !== 'postgres') return forget();
+    // It may be on its way out and take no more callers. Where the system names no programs, one that stays is somebody else's.
     if (await waitForEnd({ processId, timeoutMs: 10_000 })) return 'stopped';
+    if (program === undefined) return forget();
   }
   if (answer === 'yes') {
     process.kill(processId, 'SIGINT');

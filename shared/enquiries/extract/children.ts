@@ -68,10 +68,10 @@ export const readChildren = (folded: string): ChildrenRead => {
   const ages = findAges(folded).filter((mention) => isChildsAge({ mention, found }));
   const first = found[0];
   const source = first ? folded.slice(Math.max(0, first.start), Math.min(folded.length, first.end + 60)) : ages[0] ? folded.slice(Math.max(0, ages[0].start - 20), ages[0].end + 10) : '';
+  const stated = addUp({ found, folded });
   const young = ages.filter(({ age }) => age < 18);
   // Grown-ups tell their age too ("my mother, 74"): only an age inside a list for children makes a grown-up child.
-  const grown = ages.filter(({ age, listed, start }) => age >= 18 && age < 40 && listed && found.some((group) => start > group.start && start - group.start < 60));
-  const stated = addUp({ found, folded });
+  const grown = ages.filter(({ age, listed, start }) => age >= 18 && age < 40 && listed && (ages.length === stated || found.some((group) => start > group.start && start - group.start < 60)));
   if (found.length === 0 && young.length === 0) {
     const none = NONE.test(folded);
     const vague = !none && VAGUE.test(folded);

@@ -86,7 +86,7 @@ const unite = ({ found, folded }: { found: readonly Found[]; folded: string }): 
   const united: Found[] = [];
   for (const next of found) {
     const last = united.at(-1);
-    const isJoined = last && /^[ \n]{0,2}(?:or|and|to|-|\/|oder|und|bis|ou|et|a|o|y|u|e)[ \n]{0,2}$/.test(folded.slice(last.end, next.index));
+    const isJoined = last && next.index - last.end < 8 && /^[ \n]{0,2}(?:-|\/|(?:or|and|to|oder|und|bis|ou|et|a|o|y|u|e)[ \n])/.test(folded.slice(last.end, next.end));
     if (!isJoined || next.window.earliest < last.window.earliest) {
       united.push(next);
       continue;

@@ -1,7 +1,7 @@
 import type { DateOrder } from './date-order.ts';
 import { MONTH, monthOf, WEEKDAY } from './month-names.ts';
 
-/** A day named in a text; `start` and `end` are indices into it. `orderMatters` when day and month could be swapped. */
+/** A day named in a text; `start` and `end` are indices into it. `year` under 100 is one of the present century; `orderMatters` when day and month could be swapped. */
 export type DateMention = { start: number; end: number; day: number; month: number; year: number | null; orderMatters: boolean; shortNumeric: boolean };
 
 const YEAR = '(?:19|20|21)\\d{2}';
@@ -20,10 +20,7 @@ const NUMERIC = new RegExp(`${LEAD}(?<!\\d|\\d[./])(\\d{1,2})[ ]?([./-])[ ]?(\\d
 const NUMERIC_SHORT = new RegExp(`${LEAD}(?<!\\d|\\d[./-]|[a-z$€£])(\\d{1,2})(?:/(\\d{1,2})(?![\\d/]|[.,]\\d)|\\.(\\d{1,2})\\.(?!\\d))`, 'g');
 const JAPANESE = /(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日(?:\([月火水木金土日]\))?/g;
 
-const yearOf = (text: string | undefined): number | null => {
-  if (text === undefined) return null;
-  return text.length === 2 ? 2000 + Number(text) : Number(text);
-};
+const yearOf = (text: string | undefined): number | null => (text === undefined ? null : Number(text));
 
 type Parts = { day: number; month: number; year: number | null; orderMatters?: boolean; shortNumeric?: boolean };
 

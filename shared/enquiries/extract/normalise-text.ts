@@ -13,7 +13,8 @@ export const normaliseText = (text: string): { text: string; truncated: boolean 
   const normal = kept
     .toWellFormed()
     .normalize('NFKC')
-    .replace(/[\u0000-\u0008\u000b-\u001f\u007f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]/g, (character) => (character === '\r' ? '\n' : ''))
+    .replace(/\r\n?/g, '\n')
+    .replace(/[\u0000-\u0008\u000b-\u001f\u007f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]/g, '')
     .replace(/[ \t\u00a0]{3,}/g, (run) => (run.includes('\t') ? '\t' : '  '))
     .replace(/\n[ \t]{1,2}(?=\n)/g, '\n')
     .replace(/\n{3,}/g, '\n\n')

@@ -15,7 +15,7 @@ export type ReadParty = {
 };
 
 const MAX_ADULTS = 20;
-const NEGATIVE = /(?<![\w][ ]?)-\d{1,4}[ ](?:adults?|people|pax|children|kids|guests)\b/;
+const NEGATIVE = /(?:^|[:=,(]|\b(?:for|with|of|are|and))[ ]?-\d{1,4}[ ](?:adults?|people|pax|children|kids|guests)\b/;
 const INCLUDING = /\b(?:includ(?:ing|es?)|incl\.?|of (?:which|whom)|among|counting|davon|darunter|inklusive|dont|y compris|incluyendo|incluid[oa]s?|de los cuales|sendo|incluindo|dos quais|with|mit)\b/;
 const BESIDES = /\b(?:plus|and|und|et|y|e|along with|as well as|sowie)\b|[+&]/;
 const SAME = /\bsame\b[^.!?]{0,30}\b(?:adults|people|party|group)\b|\bsame (?:two|three|four|\d)\b/;

@@ -1,6 +1,6 @@
 import { daysBetween, type LocalDate } from '../../core/local-date.ts';
 import type { DateOrder } from './date-order.ts';
-import { readStayDates, type StayDates } from './dates.ts';
+import { type DateText, readStayDates, type StayDates } from './dates.ts';
 import type { PlacedMention } from './destinations.ts';
 import { foldText } from './fold-text.ts';
 import { type Label, labelled } from './labels.ts';
@@ -57,6 +57,14 @@ const sumOfStops = ({ body, counted, mentions }: { body: string; counted: readon
   return sum <= MAX_NIGHTS ? readValue({ value: sum, confidence: 0.85, source: stops.map(({ source }) => source).join(', ') }) : null;
 };
 
+/** An order that was only assumed gives way to the other one when it makes no stay and the other does. */
+const inFittingOrder = (input: DateText): StayDates => {
+  const stay = readStayDates(input);
+  if (!input.orderAssumed || stay.checkIn !== null || stay.problems.length === 0) return stay;
+  const other = readStayDates({ ...input, order: input.order === 'dmy' ? 'mdy' : 'dmy' });
+  return other.checkIn === null ? stay : other;
+};
+
 /** Reads dates, nights and legs together: nights beside one of several places are that leg's, the others are the whole stay's. */
 export const readStay = ({ prose, subject, labels, destinations, mentions, today, order }: StayInput): StayDates & { legs: Leg[] } => {
   const body = foldText(prose);
@@ -70,7 +78,7 @@ export const readStay = ({ prose, subject, labels, destinations, mentions, today
   const inLabels = labelledNights(labels);
   const inSubject = whole.length === 0 && inLabels.length === 0 ? chooseNights(findNights(title)) : null;
   const nights = chooseNights(inLabels) ?? (destinations.length === 1 ? sumOfStops({ body, counted, mentions }) : null) ?? chooseNights(whole) ?? inSubject ?? sumOfLegs(first.legs);
-  const stay = readStayDates({ body, subject: title, labels, today, order: order.order, orderAssumed: order.assumed, nights });
+  const stay = inFittingOrder({ body, subject: title, labels, today, order: order.order, orderAssumed: order.assumed, nights });
   const { legs } = readLegs({ ...legInput, totalNights: stay.nights?.value ?? null });
   return { ...stay, legs };
 };

@@ -13,7 +13,8 @@ const iso = ({ year, month, day }: { year: number; month: number; day: number })
  */
 export const resolveDate = ({ named, today }: { named: NamedDay; today: LocalDate }): Resolved => {
   const thisYear = Temporal.PlainDate.from(today).year;
-  const years = named.year === null ? [thisYear, thisYear + 1] : [named.year];
+  const century = thisYear - (thisYear % 100);
+  const years = named.year === null ? [thisYear, thisYear + 1] : [named.year < 100 ? century + named.year : named.year];
   const dates = years.map((year) => iso({ ...named, year })).filter(isLocalDate);
   const ahead = dates.find((date) => date >= today);
   if (ahead) return { ok: true, date: ahead };

@@ -23,6 +23,9 @@ const MAX_DAYS = 60;
 const MAX_OPEN_DAYS = 200;
 const MAX_PAIR_GAP = 260;
 const MAX_SPANS = 60;
+const MOVED_TO = /^[ \n]*(?:to|nach|auf|a|para|au)[ \n]*(?:the )?$/;
+/** Between two ranges: the second is another choice, or where the first is moved to, not the next leg. */
+const OTHER_STAY = /^[ \n]*(?:to|nach|auf|a|para|au)[ \n]*(?:the )?$|\b(?:or|oder|ou|o|instead|rather|alternatively|we (?:want|would))\b/;
 
 const pair = ({ first, last, today, score, open, folded, end }: { first: DateMention; last: DateMention; today: LocalDate; score: number; open: boolean; folded: string; end: number }): StayCandidate => {
   const { from, to } = resolveSpan({ from: first, to: last, today });
@@ -71,14 +74,14 @@ const pairs = ({ judged, today, folded }: { judged: readonly Judged[]; today: Lo
   });
 
 /** One stay out of ranges that follow on each other ("4-8 September ..., 8-11 September ..."). */
-const chain = (ranges: readonly StayCandidate[]): StayCandidate[] => {
+const chain = ({ ranges, folded }: { ranges: readonly StayCandidate[]; folded: string }): StayCandidate[] => {
   const [first, ...rest] = ranges;
   if (!first || rest.length === 0) return [];
   let last = first;
   for (const next of rest) {
     if (last.checkOut === null || next.checkIn === null || next.checkOut === null) return [];
     const gap = daysBetween(last.checkOut, next.checkIn);
-    if (gap < 0 || gap > 1) return [];
+    if (gap < 0 || gap > 1 || OTHER_STAY.test(folded.slice(last.end, next.start))) return [];
     last = next;
   }
   return [{ ...first, checkOut: last.checkOut, end: last.end, score: first.score + 4, source: `${first.source} ... ${last.source}` }];
@@ -90,7 +93,7 @@ export const chainedRanges = ({ folded, order, today }: { folded: string; order:
     .filter(({ checkIn, checkOut, source }) => checkIn !== null && checkOut !== null && !source.includes(' ... '))
     .toSorted((left, right) => left.start - right.start)
     .filter((range, index, all) => index === 0 || range.start >= (all[index - 1]?.end ?? 0));
-  return chain(ranges).length > 0 ? ranges : [];
+  return chain({ ranges, folded }).length > 0 ? ranges : [];
 };
 
 /**
@@ -110,9 +113,9 @@ export const stayCandidates = ({ folded, order, today, bonus = 0 }: { folded: st
   // "from 12-19 September to 19-26 September" moves the first range to the second.
   const moved = ranges.map((range, index) => {
     const before = ranges[index - 1];
-    return before && /^[ \n]*(?:to|nach|auf|a|para|au)[ \n]*(?:the )?$/.test(folded.slice(before.end, range.start)) ? { ...range, score: range.score + 4 } : range;
+    return before && MOVED_TO.test(folded.slice(before.end, range.start)) ? { ...range, score: range.score + 4 } : range;
   });
   const usable = moved.filter(({ problem }) => problem === null);
-  const all = [...chain(usable), ...moved, ...pairs({ judged: singles, today, folded }), ...singles.map((entry) => single({ judged: entry, today, folded }))];
+  const all = [...chain({ ranges: usable, folded }), ...moved, ...pairs({ judged: singles, today, folded }), ...singles.map((entry) => single({ judged: entry, today, folded }))];
   return all.map((candidate) => ({ ...candidate, score: candidate.score + bonus })).sort((left, right) => right.score - left.score || left.start - right.start);
 };

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { routeConsole } from '../../../infra/local/postgres/route-console.ts';
 import { openSupabaseIdentity } from '../../../shared/services/identity/supabase.ts';
 import { callFunction } from '../../../shared/services/store/call-function.ts';
 import { readRows } from '../../../shared/services/store/read-rows.ts';
@@ -103,10 +104,24 @@ describe('the embedded Supabase', () => {
     expect(JSON.stringify(lines)).not.toContain('topsecret');
   });
 
-  it('leaves the console of everybody else alone', () => {
+  it('leaves the console of everybody else alone, and gives it back whole', () => {
+    const said: unknown[] = [];
+    const target: { warn: unknown } = globalThis.console;
+    const original = target.warn;
+    target.warn = (...values: unknown[]) => void said.push(...values);
+    const mine = target.warn;
+    const output = routeConsole({ log });
     const before = lines.length;
-    globalThis.console.debug('not routed');
-    expect(lines).toHaveLength(before);
+    const warn = (text: string) => {
+      if (typeof target.warn === 'function') Reflect.apply(target.warn, target, [text]);
+    };
+    warn('outside');
+    output.run(() => warn('inside'));
+    output.restore();
+    expect(target.warn).toBe(mine);
+    target.warn = original;
+    expect(said).toEqual(['outside']);
+    expect(lines.slice(before)).toMatchObject([{ level: 'debug', fields: { line: 'inside' } }]);
   });
 });
 
