@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { AppError } from '../../../shared/core/errors.ts';
 import type { Answer } from './answer.ts';
-import { isMissing } from './stored-mail.ts';
+import { isMissing } from './is-missing.ts';
 
 const DOCUMENT = new URL('../../openapi.json', import.meta.url);
 

@@ -7,7 +7,7 @@ import { renderLayout } from './render-layout.ts';
 import { renderOverview } from './render-overview.ts';
 import { summariseStages } from './summarise-stages.ts';
 
-const SHOWN_DELIVERIES = 50;
+const SHOWN_DELIVERIES = 30;
 const SHOWN_LETTERS = 50;
 
 const pageNumberIn = (query: URLSearchParams): number => {

@@ -1,6 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isMissing, MAIL_NAME, type MailFile, type MailKey, statMail } from './stored-mail.ts';
+import { isMissing } from './is-missing.ts';
+import { MAIL_NAME, type MailKey } from './mail-path.ts';
+import { type MailFile, statMail } from './stat-mail.ts';
 
 const STATS_AT_ONCE = 64;
 

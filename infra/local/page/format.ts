@@ -14,10 +14,13 @@ export const formatBytes = (sizeBytes: number): string => {
   return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${unit}`;
 };
 
+/** Whether a delivery was acknowledged. */
+export const isDone = (status: number | null): boolean => status !== null && status >= 200 && status < 300;
+
 /** The answer of a delivery, in words as well as in colour. */
 export const formatStatus = (status: number | null): Html => {
   if (status === null) return html`<span class="bad">no answer</span>`;
-  return status >= 200 && status < 300 ? html`<span class="good">${status} done</span>` : html`<span class="bad">${status} failed</span>`;
+  return isDone(status) ? html`<span class="good">${status} done</span>` : html`<span class="bad">${status} failed</span>`;
 };
 
 /** `Name <address>`, or the address alone. */

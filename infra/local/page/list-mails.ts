@@ -2,7 +2,8 @@ import { AppError } from '../../../shared/core/errors.ts';
 import { parseMail } from '../../../shared/mail/parse-mail.ts';
 import type { MailFacts } from '../../../shared/mail/schemas.ts';
 import { findMails } from './find-mails.ts';
-import { type MailFile, readStoredMail } from './stored-mail.ts';
+import { readStoredMail } from './read-stored-mail.ts';
+import type { MailFile } from './stat-mail.ts';
 
 /** `facts` is null for a file too large to read. */
 export type MailSummary = MailFile & { facts: Pick<MailFacts, 'to' | 'subject' | 'date' | 'attachments'> | null };
@@ -14,12 +15,11 @@ const KEPT_SUMMARIES = 500;
 
 const readFacts = async ({ folder, file }: { folder: string; file: MailFile }): Promise<MailSummary['facts'] | 'gone'> => {
   try {
-    const stored = await readStoredMail({ folder, tenantId: file.tenantId, outboundId: file.outboundId });
-    if (stored === null) return 'gone';
-    const { to, subject, date, attachments } = await parseMail(stored.raw);
+    const { raw } = await readStoredMail({ folder, tenantId: file.tenantId, outboundId: file.outboundId });
+    const { to, subject, date, attachments } = await parseMail(raw);
     return { to, subject, date, attachments };
   } catch (error) {
-    if (error instanceof AppError) return null;
+    if (error instanceof AppError) return error.code === 'not_found' ? 'gone' : null;
     throw error;
   }
 };

@@ -28,7 +28,9 @@
   const refresh = async () => {
     const response = await fetch(location.pathname + location.search, { cache: 'no-store' });
     if (!response.ok) throw new Error(`Answered ${response.status}`);
-    const next = new DOMParser().parseFromString(await response.text(), 'text/html');
+    const text = await response.text();
+    // Without the style sheet: its nonce is not that of this page, and the browser would complain.
+    const next = new DOMParser().parseFromString(text.slice(text.indexOf('<main'), text.indexOf('</main>')), 'text/html');
     for (const part of document.querySelectorAll('[data-live]')) {
       const key = part.dataset.live;
       const content = next.querySelector(`[data-live="${key}"]`)?.innerHTML;

@@ -21,6 +21,13 @@ const action = ({ id, target, replayedAt }: DeadLetter, timeZone: string): Html 
     ? html`<form method="post" action="/_local/dead-letters/${id}/replay"><button id="replay-${id}">Replay<span class="unseen"> the message of ${target}</span></button></form>`
     : html`Replayed ${formatTime({ at: replayedAt, timeZone })}`;
 
+const captionOf = ({ letters, openCount }: { letters: readonly DeadLetter[]; openCount: number }): string => {
+  if (openCount === 0) return 'All have been replayed, newest first';
+  const shown = letters.filter(({ replayedAt }) => replayedAt === null).length;
+  const cut = shown < openCount ? ` (the newest ${shown} are shown)` : '';
+  return `${openCount} not replayed${cut}, newest first${shown < letters.length ? '; then those replayed' : ''}`;
+};
+
 /** Dead letters in the order given, `openCount` of all that were not replayed. */
 export const renderDeadLetters = ({
   letters,
@@ -34,9 +41,8 @@ export const renderDeadLetters = ({
   if (letters.length === 0) {
     return html`<p class="empty">No dead letters. A message that fails its last attempt is kept here, to be delivered again when the cause is mended.</p>`;
   }
-  const shown = letters.filter(({ replayedAt }) => replayedAt === null).length;
   return renderTable({
-    caption: `${openCount} not replayed${shown < openCount ? ` (the newest ${shown} are shown)` : ''}, newest first; then those replayed`,
+    caption: captionOf({ letters, openCount }),
     isStacked: true,
     columns: [
       { label: 'Died' },
@@ -49,7 +55,7 @@ export const renderDeadLetters = ({
     ],
     rows: letters.map((letter) => [
       formatTime({ at: letter.diedAt, timeZone }),
-      html`${letter.target}`,
+      html`<span class="name">${letter.target}</span>`,
       letter.tenantId === '' ? html`<span class="none">none</span>` : html`<span class="id">${letter.tenantId}</span>`,
       html`${letter.attempts}`,
       html`${formatStatus(letter.lastStatus)}${letter.lastError === null ? null : html` <span class="message">${letter.lastError}</span>`}`,

@@ -1,7 +1,12 @@
 import type { DeliveryRecord } from '../queue/list-recent-deliveries.ts';
-import { formatStatus, formatTime } from './format.ts';
+import { formatStatus, formatTime, isDone } from './format.ts';
 import { type Html, html } from './html.ts';
 import { renderTable } from './render-table.ts';
+
+const reason = ({ status, error }: Pick<DeliveryRecord, 'status' | 'error'>): Html => {
+  if (error !== null) return html`<span class="message">${error}</span>`;
+  return isDone(status) ? html`<span class="none">none</span>` : html`<span class="message">The stage's log says more.</span>`;
+};
 
 /** The last deliveries, newest first as given. */
 export const renderDeliveries = ({ deliveries, timeZone }: { deliveries: readonly DeliveryRecord[]; timeZone: string }): Html => {
@@ -22,12 +27,12 @@ export const renderDeliveries = ({ deliveries, timeZone }: { deliveries: readonl
     ],
     rows: deliveries.map(({ startedAt, target, tenantId, attempt, status, durationMs, error }) => [
       formatTime({ at: startedAt, timeZone }),
-      html`${target}`,
+      html`<span class="name">${target}</span>`,
       tenantId === '' ? html`<span class="none">none</span>` : html`<span class="id">${tenantId}</span>`,
       html`${attempt}`,
       formatStatus(status),
       html`${durationMs}`,
-      error === null ? html`<span class="none">none</span>` : html`<span class="message">${error}</span>`,
+      reason({ status, error }),
     ]),
   });
 };

@@ -1,7 +1,7 @@
 import type { Attachment, MailFacts } from '../../../shared/mail/schemas.ts';
 import { formatBytes, formatMailbox, formatTime } from './format.ts';
 import { type Html, html } from './html.ts';
-import type { MailFile } from './stored-mail.ts';
+import type { MailFile } from './stat-mail.ts';
 
 const term = (name: string, value: string | null): Html =>
   value === null || value === '' ? html`` : html`<div><dt>${name}</dt><dd dir="auto">${value}</dd></div>`;

@@ -19,7 +19,7 @@ export const renderStages = ({ stages, timeZone }: { stages: readonly StageSumma
       { label: 'Last delivery' },
     ],
     rows: stages.map(({ target, waiting, leased, retrying, dead, last }) => [
-      html`${target}`,
+      html`<span class="name">${target}</span>`,
       count(waiting),
       count(leased),
       count(retrying, 'some bad'),

@@ -1,7 +1,10 @@
 import type { Answer } from './answer.ts';
-import { answerAttachment, answerMail, answerMailHtml, answerRawMail } from './answer-mail.ts';
+import { answerAttachment } from './answer-attachment.ts';
+import { answerMail } from './answer-mail.ts';
+import { answerMailHtml } from './answer-mail-html.ts';
 import { answerOpenApi } from './answer-open-api.ts';
 import { answerOverview } from './answer-overview.ts';
+import { answerRawMail } from './answer-raw-mail.ts';
 import { answerReplay } from './answer-replay.ts';
 import type { PageContext } from './page-context.ts';
 

@@ -70,8 +70,9 @@ export const migrate = async ({ databaseUrl, folder }: { databaseUrl: string; fo
     onnotice: () => undefined,
     connection: { statement_timeout: 0 },
   });
+  let sql: postgres.ReservedSql | undefined;
   try {
-    const sql = await pool.reserve();
+    sql = await pool.reserve();
     await sql`select pg_advisory_lock(${LOCK})`;
     await prepareHistory(sql);
     const recorded = await sql<Recorded[]>`select version, name, checksum from supabase_migrations.schema_migrations order by version`;
@@ -81,6 +82,7 @@ export const migrate = async ({ databaseUrl, folder }: { databaseUrl: string; fo
     for (const migration of missing) await apply({ sql, migration });
     return missing.map(({ version, name }) => ({ version, name }));
   } finally {
+    sql?.release();
     // Closing the session gives the lock back.
     await pool.end({ timeout: 5 });
   }

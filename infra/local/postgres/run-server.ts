@@ -49,6 +49,7 @@ export const runServer = async ({ program, folder, port, account, settings, log 
   const ready = Promise.withResolvers<boolean>();
   let output = '';
   let isReady = false;
+  let isStopping = false;
   child.on('error', (error) => {
     output += error.message;
     ready.resolve(false);
@@ -60,6 +61,7 @@ export const runServer = async ({ program, folder, port, account, settings, log 
   });
   child.stderr.on('data', (chunk: Buffer) => {
     const text = chunk.toString('utf8');
+    if (isStopping) return;
     if (isReady) {
       for (const line of text.split('\n')) if (/(?:WARNING|FATAL|PANIC):/.test(line)) log.warn('postgres', { line: line.slice(0, 500) });
       return;
@@ -85,6 +87,7 @@ export const runServer = async ({ program, folder, port, account, settings, log 
   process.once('exit', onExit);
 
   const stop = async (): Promise<void> => {
+    isStopping = true;
     process.off('exit', onExit);
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.ref();

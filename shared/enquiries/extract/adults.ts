@@ -1,13 +1,25 @@
 import { JAPANESE_NUMBER, NUMBER, parseCount } from './number-words.ts';
 
 /** A count of grown-ups: `stated` ("2 adults"), `listed` ("my wife and I"), `total` ("5 pax", children perhaps among them), `family`, `guess` ("honeymoon"). */
-export type AdultCount = { kind: 'stated' | 'listed' | 'total' | 'family' | 'guess'; count: number; start: number; end: number; source: string };
+export type AdultCount = {
+  kind: 'stated' | 'listed' | 'total' | 'family' | 'guess';
+  count: number;
+  start: number;
+  end: number;
+  source: string;
+};
 
 const ADULT = '(?:adults?|ads?|adultos?|adultas?|adultes?|erwachsenen?r?|grown-?ups?|volwassenes?)';
 const PEOPLE =
   '(?:people|persons?|pax|ppl|guests?|travell?ers?|tourists|of us|personen|personne[ns]?|personas?|pessoas?|pessoal|viajeros?|viajantes|voyageurs|leute|ladies|women|men|seniors|pensioners|golfers|technicians|engineers|doctors|teachers|employees|staff|directors|managers|players|riders|cyclists|hikers|divers|surfers|members|gents|gentlemen|runners|students|colleagues|delegates|individuals?|erwachsene|gaste)';
-const STATED = new RegExp(`(?<![-\\d])(${NUMBER})[ ](?:x )?${ADULT}\\b|\\b(?:adults?|adultos|adultes|erwachsene)[ ]?[:=x][ ]?(\\d{1,3})\\b|(?<![\\d-])(\\d{1,2})ad?\\b(?=[ ,+&/]{0,3}\\d{1,2}(?:c|ch|k)\\b)`, 'g');
-const TOTAL = new RegExp(`(?<![-\\d])(${NUMBER})[ ]?(?:x )?(?:young |old(?:er)? |other |adult |single |solo )?${PEOPLE}\\b(?! (?:a |per )?(?:room|cabin|tent|table|kombi|car))`, 'g');
+const STATED = new RegExp(
+  `(?<![-\\d])(${NUMBER})[ ](?:x )?${ADULT}\\b|\\b(?:adults?|adultos|adultes|erwachsene)[ ]?[:=x][ ]?(\\d{1,3})\\b|(?<![\\d-])(\\d{1,2})ad?\\b(?=[ ,+&/]{0,3}\\d{1,2}(?:c|ch|k)\\b)`,
+  'g',
+);
+const TOTAL = new RegExp(
+  `(?<![-\\d])(${NUMBER})[ ]?(?:x )?(?:young |old(?:er)? |other |adult |single |solo )?${PEOPLE}\\b(?! (?:a |per )?(?:room|cabin|tent|table|kombi|car))`,
+  'g',
+);
 const GROUP = new RegExp(`\\b(?:group|party|gruppe|groupe|grupo|team)[ ](?:size )?(?:of|von|de|d')[ ]?(${NUMBER})\\b`, 'g');
 const FAMILY = new RegExp(`\\b(?:family|familie|famille|familia)[ ](?:of|von|de|d')[ ]?(${NUMBER})\\b`, 'g');
 const COUPLES = new RegExp(`\\b(${NUMBER})[ ](?:married )?(?:couples|paare|parejas|casais)\\b`, 'g');
@@ -22,9 +34,14 @@ const SOLO =
 const ZU = /\bzu (dritt|viert|funft|sechst)\b/g;
 const ZU_COUNTS: Readonly<Record<string, number>> = { dritt: 3, viert: 4, funft: 5, sechst: 6 };
 const JAPANESE_ADULTS = new RegExp(`大人[ ]?(${JAPANESE_NUMBER})[ ]?(?:名|人)?`, 'g');
-const JAPANESE_TOTAL = new RegExp(`(?<!大人[ ]?|子供[ ]?|子ども[ ]?|[\\d一二三四五六七八九十お])(${JAPANESE_NUMBER})[ ]?(?:名|人)(?:様)?(?!目|前|様?あたり)`, 'g');
-const HONEYMOON = /\b(?:honeymoon|flitterwochen|hochzeitsreise|lune de miel|voyage de noces|luna de miel|lua de mel)\b|新婚旅行|ハネムーン/g;
-const NOT_TRAVELLERS = /\b(?:table|dinner|lunch|car|kombi|kombis|sleeps|up to|minimum|maximum|every|per|for each|restaurant)[ ](?:of |for )?$/;
+const JAPANESE_TOTAL = new RegExp(
+  `(?<!大人[ ]?|子供[ ]?|子ども[ ]?|[\\d一二三四五六七八九十お])(${JAPANESE_NUMBER})[ ]?(?:名|人)(?:様)?(?!目|前|様?あたり)`,
+  'g',
+);
+const HONEYMOON =
+  /\b(?:honeymoon|flitterwochen|hochzeitsreise|lune de miel|voyage de noces|luna de miel|lua de mel)\b|新婚旅行|ハネムーン/g;
+const NOT_TRAVELLERS =
+  /\b(?:table|dinner|lunch|car|kombi|kombis|sleeps|up to|minimum|maximum|every|per|for each|restaurant)[ ](?:of |for )?$/;
 
 /** Every count of grown-up travellers in a folded text with line breaks turned to spaces, surest kind first within the text's order. */
 export const findAdultCounts = (folded: string): AdultCount[] => {

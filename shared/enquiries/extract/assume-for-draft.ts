@@ -53,7 +53,10 @@ const placeLegs = ({ trip, checkIn, nights }: { trip: Trip; checkIn: LocalDate; 
 export const assumeForDraft = ({ trip }: { trip: Trip }): DraftTrip | null => {
   const { checkIn, ambiguousDestinations, missing } = trip;
   if (checkIn === null || ambiguousDestinations.length > 0 || missing.includes('party')) return null;
-  const legNights = trip.legs.length > 1 && trip.legs.every(({ nights }) => nights !== null) ? trip.legs.reduce((sum, leg) => sum + (leg.nights ?? 0), 0) : null;
+  const legNights =
+    trip.legs.length > 1 && trip.legs.every(({ nights }) => nights !== null)
+      ? trip.legs.reduce((sum, leg) => sum + (leg.nights ?? 0), 0)
+      : null;
   const nights = legNights ?? trip.nights?.value ?? ASSUMED_NIGHTS;
   const legs = placeLegs({ trip, checkIn: checkIn.value, nights });
   if (!legs) return null;
@@ -62,9 +65,19 @@ export const assumeForDraft = ({ trip }: { trip: Trip }): DraftTrip | null => {
   const assumed = [
     ...(trip.adults === null ? [`${ASSUMED_ADULTS} adults: the request does not say who travels`] : []),
     ...(legNights === null && trip.nights === null ? [`${ASSUMED_NIGHTS} nights: the request names only the arrival`] : []),
-    ...(untold > 0 ? [`The age of ${untold} ${untold === 1 ? 'child is' : 'children is'} not known and was priced at the highest child band`] : []),
+    ...(untold > 0
+      ? [`The age of ${untold} ${untold === 1 ? 'child is' : 'children is'} not known and was priced at the highest child band`]
+      : []),
     ...assumedByReading(trip),
   ];
   const childAges = [...ages, ...Array.from({ length: untold }, () => null)];
-  return { adults: trip.adults?.value ?? ASSUMED_ADULTS, childAges, checkIn: checkIn.value, nights, legs, rooms: trip.rooms?.value ?? null, assumed };
+  return {
+    adults: trip.adults?.value ?? ASSUMED_ADULTS,
+    childAges,
+    checkIn: checkIn.value,
+    nights,
+    legs,
+    rooms: trip.rooms?.value ?? null,
+    assumed,
+  };
 };

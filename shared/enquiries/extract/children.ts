@@ -2,21 +2,36 @@ import { type AgeMention, CHILD, findAges } from './ages.ts';
 import { JAPANESE_NUMBER, NUMBER, parseCount } from './number-words.ts';
 
 /** What a text says of children: how many (null when only "the kids" are named), ages under 18, grown-up children, and where. */
-export type ChildrenRead = { count: number | null; ages: number[]; grownUp: number; source: string; start: number | null; tooMany: boolean; vague: boolean };
+export type ChildrenRead = {
+  count: number | null;
+  ages: number[];
+  grownUp: number;
+  source: string;
+  start: number | null;
+  tooMany: boolean;
+  vague: boolean;
+};
 
-const NONE = /\b(?:no|without(?: any)?|zero|0|keine|ohne|sans|pas d'|sin|sem|nenhuma|aucun)[ ](?:kids|children|child|infants|kinder|enfants?|ninos|hijos|criancas|filhos)\b|\bchild-?free\b|子供(?:は)?(?:なし|いません)|\b(?:kids|children|kinder|enfants|ninos|criancas)[ ]?[:=][ ]?(?:0|none|no|-)(?!\d)/;
-const GROUP_NOUN = "(?:kids|children|kinder[nr]?|enfants|ninos|ninas|hijos|hijas|criancas|filhos|filhas|teenagers|teens|minors|little ones|sons|daughters|grandchildren|grandkids|boys|girls|fils|filles|sohne|tochter|enkelkinder|child|kid|kind|enfant|nino|nina|hijo|hija|crianca|filho|filha|toddlers?|teenager|son|daughter|grandson|granddaughter|sohn|fille|garcon|nephews?|nieces?)";
+const NONE =
+  /\b(?:no|without(?: any)?|zero|0|keine|ohne|sans|pas d'|sin|sem|nenhuma|aucun)[ ](?:kids|children|child|infants|kinder|enfants?|ninos|hijos|criancas|filhos)\b|\bchild-?free\b|子供(?:は)?(?:なし|いません)|\b(?:kids|children|kinder|enfants|ninos|criancas)[ ]?[:=][ ]?(?:0|none|no|-)(?!\d)/;
+const GROUP_NOUN =
+  '(?:kids|children|kinder[nr]?|enfants|ninos|ninas|hijos|hijas|criancas|filhos|filhas|teenagers|teens|minors|little ones|sons|daughters|grandchildren|grandkids|boys|girls|fils|filles|sohne|tochter|enkelkinder|child|kid|kind|enfant|nino|nina|hijo|hija|crianca|filho|filha|toddlers?|teenager|son|daughter|grandson|granddaughter|sohn|fille|garcon|nephews?|nieces?)';
 const INFANT = '(?:infants?|babies|baby|babys|bebes?|newborn)';
-const COUNTED = new RegExp(`(?<![-\\d])(${NUMBER})[ ](?:x )?(?:(?:small|young|little|teenage|school-?age|kleinen?|petits?|jeunes|pequenos|pequenas|under \\d{1,2})[ ])?(?:${GROUP_NOUN})\\b(?! (?:club|menu|pool|friendly|of\\b|regards))`, 'g');
-const CODE = /(?<![\d-])\d{1,2}a(?:d|dults)?[ ,+&/]{0,3}(\d{1,2})(?:c|ch|k)\b/g;
-const AFTER_NOUN = /\b(?:kids|children|kinder|enfants|ninos|criancas)[ ]?[:=][ ]?(\d{1,3})\b/g;
-const INFANTS = new RegExp(`(?<![-\\d])(${NUMBER}|\\ba|\\ban|\\bour|\\bmy|\\bthe|\\bunser|\\bnotre|\\bnuestro|\\bnosso)[ ](?:(?:little|new|young|\\d{1,2}[ -]months?[ -]old)[ ])?${INFANT}\\b(?! (?:bed|cot|chair|seat|monitor|sitter|shower|grand))`, 'g');
-const ONE = new RegExp(
-  `\\b(?:a|an|our|my|his|her|their|the|mein|meine[mnr]?|unser(?:e[mnr]?)?|un|une|notre|mon|ma|nuestr[oa]|mi|noss[oa]|minha|meu)[ ](?:(?:teenage|little|young|only|elder|older|younger|small|\\d{1,2}[ -](?:year|yr|months?)[ -]olds?|(?:one|two|three|four|five|six|seven|eight|nine|ten)[ -]year[ -]old|petite?|kleine[nr]?)[ ]?){0,2}(?:child|kid|(?<=(?:ein|unser|mein|einem|unserem|meinem|das|dem|kleines) )kind|enfant|nino|nina|hijo|hija|crianca|filho|filha|toddler|teenager|son|daughter|grandson|granddaughter|sohn|tochter|fils|fille|little one|nephew|niece)\\b(?!(?: and (?:his|her) (?:wife|husband|partner|fiance|boyfriend|girlfriend))|'s (?:wedding|graduation|school|family)|-in-law| (?:is getting married|lives|recommended|got married|studies))`,
+const COUNTED = new RegExp(
+  `(?<![-\\d])(${NUMBER})[ ](?:x )?(?:(?:small|young|little|teenage|school-?age|kleinen?|petits?|jeunes|pequenos|pequenas|under \\d{1,2})[ ])?(?:${GROUP_NOUN})\\b(?! (?:club|menu|pool|friendly|of\\b|regards))`,
   'g',
 );
+const CODE = /(?<![\d-])\d{1,2}a(?:d|dults)?[ ,+&/]{0,3}(\d{1,2})(?:c|ch|k)\b/g;
+const AFTER_NOUN = /\b(?:kids|children|kinder|enfants|ninos|criancas)[ ]?[:=][ ]?(\d{1,3})\b/g;
+const INFANTS = new RegExp(
+  `(?<![-\\d])(${NUMBER}|\\ba|\\ban|\\bour|\\bmy|\\bthe|\\bunser|\\bnotre|\\bnuestro|\\bnosso)[ ](?:(?:little|new|young|\\d{1,2}[ -]months?[ -]old)[ ])?${INFANT}\\b(?! (?:bed|cot|chair|seat|monitor|sitter|shower|grand))`,
+  'g',
+);
+const ONE =
+  /\b(?:a|an|our|my|his|her|their|the|mein|meine[mnr]?|unser(?:e[mnr]?)?|un|une|notre|mon|ma|nuestr[oa]|mi|noss[oa]|minha|meu)[ ](?:(?:teenage|little|young|only|elder|older|younger|small|\d{1,2}[ -](?:year|yr|months?)[ -]olds?|(?:one|two|three|four|five|six|seven|eight|nine|ten)[ -]year[ -]old|petite?|kleine[nr]?)[ ]?){0,2}(?:child|kid|(?<=(?:ein|unser|mein|einem|unserem|meinem|das|dem|kleines) )kind|enfant|nino|nina|hijo|hija|crianca|filho|filha|toddler|teenager|son|daughter|grandson|granddaughter|sohn|tochter|fils|fille|little one|nephew|niece)\b(?!(?: and (?:his|her) (?:wife|husband|partner|fiance|boyfriend|girlfriend))|'s (?:wedding|graduation|school|family)|-in-law| (?:is getting married|lives|recommended|got married|studies))/g;
 const JAPANESE = new RegExp(`(?:子供|子ども|こども|お子様|小人|幼児)[ ]?(${JAPANESE_NUMBER})[ ]?(?:名|人)`, 'g');
-const VAGUE = /\b(?:with|our|the|my|and|mit|unsere[nr]?|avec (?:les|nos)|con (?:los|nuestros)|com (?:as|os|nossos))[ ](?:small |young |little )?(?:kids|children|kinder[n]?|enfants|ninos|hijos|criancas|filhos)\b(?!['-]| (?:club|menu|pool|activities|to do|friendly))/;
+const VAGUE =
+  /\b(?:with|our|the|my|and|mit|unsere[nr]?|avec (?:les|nos)|con (?:los|nuestros)|com (?:as|os|nossos))[ ](?:small |young |little )?(?:kids|children|kinder[n]?|enfants|ninos|hijos|criancas|filhos)\b(?!['-]| (?:club|menu|pool|activities|to do|friendly))/;
 const NAMED_AGE_REACH = 170;
 
 type Group = { count: number; start: number; end: number; infant: boolean; single: boolean };
@@ -67,11 +82,18 @@ export const readChildren = (folded: string): ChildrenRead => {
   const found = groups(folded);
   const ages = findAges(folded).filter((mention) => isChildsAge({ mention, found }));
   const first = found[0];
-  const source = first ? folded.slice(Math.max(0, first.start), Math.min(folded.length, first.end + 60)) : ages[0] ? folded.slice(Math.max(0, ages[0].start - 20), ages[0].end + 10) : '';
+  const source = first
+    ? folded.slice(Math.max(0, first.start), Math.min(folded.length, first.end + 60))
+    : ages[0]
+      ? folded.slice(Math.max(0, ages[0].start - 20), ages[0].end + 10)
+      : '';
   const stated = addUp({ found, folded });
   const young = ages.filter(({ age }) => age < 18);
   // Grown-ups tell their age too ("my mother, 74"): only an age inside a list for children makes a grown-up child.
-  const grown = ages.filter(({ age, listed, start }) => age >= 18 && age < 40 && listed && (ages.length === stated || found.some((group) => start > group.start && start - group.start < 60)));
+  const grown = ages.filter(
+    ({ age, listed, start }) =>
+      age >= 18 && age < 40 && listed && (ages.length === stated || found.some((group) => start > group.start && start - group.start < 60)),
+  );
   if (found.length === 0 && young.length === 0) {
     const none = NONE.test(folded);
     const vague = !none && VAGUE.test(folded);
@@ -80,7 +102,15 @@ export const readChildren = (folded: string): ChildrenRead => {
   const grownUp = Math.min(grown.length, stated);
   const singles = found.every(({ single }) => single);
   const count = Math.max(stated - grownUp, found.length === 0 || singles ? young.length : 0);
-  return { count, ages: young.map(({ age }) => age).slice(0, Math.max(count, 0)), grownUp, source, start: first?.start ?? young[0]?.start ?? null, tooMany: count > 10, vague: false };
+  return {
+    count,
+    ages: young.map(({ age }) => age).slice(0, Math.max(count, 0)),
+    grownUp,
+    source,
+    start: first?.start ?? young[0]?.start ?? null,
+    tooMany: count > 10,
+    vague: false,
+  };
 };
 
 export { CHILD };

@@ -1,12 +1,14 @@
 import type { AdultCount } from './adults.ts';
 import { NUMBER, parseCount } from './number-words.ts';
 
-const SELF = "(?:i|me|myself|ich|mich|mir|moi|je|yo|mi|eu|mim)";
-const OWNER = "(?:my|our|his|her|their|the|a|mein(?:e[nrm]?)?|unsere?|ma|mon|mes|notre|nos|mi|mis|nuestr[oa]|minha|meu|nossa?|[a-z]{2,15}'s)";
+const SELF = '(?:i|me|myself|ich|mich|mir|moi|je|yo|mi|eu|mim)';
+const OWNER =
+  "(?:my|our|his|her|their|the|a|mein(?:e[nrm]?)?|unsere?|ma|mon|mes|notre|nos|mi|mis|nuestr[oa]|minha|meu|nossa?|[a-z]{2,15}'s)";
 const RELATIVE =
   '(?:wife|wifey|husband|hubby|missus|gf|bf|partner|spouse|girlfriend|boyfriend|fiancee?|mother-in-law|father-in-law|mother|mom|mum|mam|father|dad|sister-in-law|brother-in-law|sister|brother|aunt|uncle|grandmother|granny|grandma|gran|nan|grandfather|grandpa|colleague|cousin|friend|frau|ehefrau|ehemann|mann|freundin|freund|verlobter?|schwiegermutter|schwiegervater|mutter|vater|schwester|bruder|mari|femme|epouse|epoux|compagnon|compagne|conjointe?|fiance|belle-mere|beau-pere|mere|pere|amie?|copine|copain|soeur|frere|esposa|esposo|mujer|marido|novi[oa]|pareja|madre|padre|suegr[oa]|herman[oa]|amig[oa]|namorad[oa]|companheir[oa]|sogr[oa]|mae|pai|irmao?)';
 const TWO_RELATIVES = '(?:parents|in-laws|grandparents|eltern|schwiegereltern|grosseltern|beaux-parents|padres|suegros|pais|sogros)';
-const FRIENDS = '(?:(?:girl|old|good|close|best|other) ?)?(?:friends|mates|colleagues|cousins|sisters|brothers|freunde|freundinnen|amis|amies|amigos|amigas)';
+const FRIENDS =
+  '(?:(?:girl|old|good|close|best|other) ?)?(?:friends|mates|colleagues|cousins|sisters|brothers|freunde|freundinnen|amis|amies|amigos|amigas)';
 const JOIN = '[ ]?(?:, and |, y |,|and|n|&|\\+|plus|with|und|mit|et|avec|y|con|e|com|as well as)[ ]';
 const NAME = '(?: (?!(?:and|und|et|y|e|plus|with|mit|avec|con|com|as)\\b)[a-z]{2,14})?(?: \\([^()]{1,14}\\))?';
 const COUNTED = `(?:${OWNER} )?${NUMBER} ${FRIENDS}`;
@@ -14,11 +16,17 @@ const KIDS = `(?:${OWNER} )?(?:${NUMBER} )?(?:(?:small|little|young|teenage) )?(
 const PERSON = `(?:${KIDS}\\b|${OWNER} (?:${TWO_RELATIVES}|(?:elderly |old |dear |lovely )?${RELATIVE})\\b(?:${NAME})|${COUNTED}|${SELF}\\b)`;
 const LIST = new RegExp(`\\b${PERSON}(?:${JOIN}${PERSON}){1,5}`, 'g');
 const BASE_PLUS = new RegExp(`(?:${JOIN})(?:[a-z]{2,15}[ ](?:\\([^()]{0,20}\\)[ ]?)?(?:and|&|,)[ ])?(${PERSON})`, 'g');
-const NAME_AND_SELF = /(?<!\b(?:in|to|at|from|for|of|on|through|near|visit|see) )(?<![\p{L}'-])(\p{Lu}\p{Ll}{1,14}) (?:and|&|und|et|y|e) (?:I|me|myself|ich|moi|yo|eu)(?![\p{L}'])/gu;
-const WITH_RELATIVE = new RegExp(`(?<!(?:spoke|speak\\w*|talk\\w*|discuss\\w*|check\\w*|shar\\w*|confirm\\w*|agree\\w*|deal\\w*)(?: it| this)?[ ])\\b(?:with|mit|avec|con|com|tak(?:e|ing)|bring(?:ing)?|llevar a|emmener|levar)[ ](?:my|meiner?|meinem|ma|mon|mes|mi|mis|meu|minha|meus)[ ](?:${TWO_RELATIVES}|${RELATIVE})\\b`, 'g');
+const NAME_AND_SELF =
+  /(?<!\b(?:in|to|at|from|for|of|on|through|near|visit|see) )(?<![\p{L}'-])(\p{Lu}\p{Ll}{1,14}) (?:and|&|und|et|y|e) (?:I|me|myself|ich|moi|yo|eu)(?![\p{L}'])/gu;
+const WITH_RELATIVE = new RegExp(
+  `(?<!(?:spoke|speak\\w*|talk\\w*|discuss\\w*|check\\w*|shar\\w*|confirm\\w*|agree\\w*|deal\\w*)(?: it| this)?[ ])\\b(?:with|mit|avec|con|com|tak(?:e|ing)|bring(?:ing)?|llevar a|emmener|levar)[ ](?:my|meiner?|meinem|ma|mon|mes|mi|mis|meu|minha|meus)[ ](?:${TWO_RELATIVES}|${RELATIVE})\\b`,
+  'g',
+);
 const FOR_RELATIVES = new RegExp(`\\bfor (?:my|our) (?:elderly |old )?${TWO_RELATIVES}\\b(?! (?:and|&|,))`, 'g');
-const UNSURE = /\b(?:might|may (?:also |still |well )?(?:join|come|be|want|decide|bring|not|tag)|maybe|perhaps|possibly|probably|could (?:also |still )?(?:join|come|be)|vielleicht|eventuell|peut-etre|quizas?|tal vez|talvez)\b/;
-const NOT_TRAVELLING = /^[^,.!?;]{0,14}\b(?:recommended|suggested|told|is paying|pays|will pay|travelled with you|used you|gave|says|said|thinks|lives?|stays? (?:at )?home|recommande|recomend|empfohlen)\b/;
+const UNSURE =
+  /\b(?:might|may (?:also |still |well )?(?:join|come|be|want|decide|bring|not|tag)|maybe|perhaps|possibly|probably|could (?:also |still )?(?:join|come|be)|vielleicht|eventuell|peut-etre|quizas?|tal vez|talvez)\b/;
+const NOT_TRAVELLING =
+  /^[^,.!?;]{0,14}\b(?:recommended|suggested|told|is paying|pays|will pay|travelled with you|used you|gave|says|said|thinks|lives?|stays? (?:at )?home|recommande|recomend|empfohlen)\b/;
 const UNIT = new RegExp(`${PERSON}`, 'g');
 
 const weigh = (list: string): { count: number; self: boolean } => {
@@ -47,10 +55,22 @@ export const findCompanions = ({ text, folded }: { text: string; folded: string 
     if (!self || count < 2 || UNSURE.test(sentence)) return [];
     return [{ kind: 'listed', count, start: match.index, end: match.index + match[0].length, source: match[0] }];
   });
-  const named = [...text.matchAll(NAME_AND_SELF)].map((match): AdultCount => ({ kind: 'listed', count: 2, start: match.index, end: match.index + match[0].length, source: match[0] }));
+  const named = [...text.matchAll(NAME_AND_SELF)].map(
+    (match): AdultCount => ({ kind: 'listed', count: 2, start: match.index, end: match.index + match[0].length, source: match[0] }),
+  );
   const among = (entry: AdultCount) => lists.some((list) => entry.start < list.end && list.start < entry.end + 2);
-  const together = [...folded.matchAll(WITH_RELATIVE)].map((match): AdultCount => ({ kind: 'listed', count: 1 + weigh(match[0].replace(/^(?:llevar a|\w+) /, '')).count, start: match.index, end: match.index + match[0].length, source: match[0] }));
-  const forOthers = [...folded.matchAll(FOR_RELATIVES)].map((match): AdultCount => ({ kind: 'listed', count: 2, start: match.index, end: match.index + match[0].length, source: match[0] }));
+  const together = [...folded.matchAll(WITH_RELATIVE)].map(
+    (match): AdultCount => ({
+      kind: 'listed',
+      count: 1 + weigh(match[0].replace(/^(?:llevar a|\w+) /, '')).count,
+      start: match.index,
+      end: match.index + match[0].length,
+      source: match[0],
+    }),
+  );
+  const forOthers = [...folded.matchAll(FOR_RELATIVES)].map(
+    (match): AdultCount => ({ kind: 'listed', count: 2, start: match.index, end: match.index + match[0].length, source: match[0] }),
+  );
   return [...lists, ...[...named, ...together, ...forOthers].filter((entry) => !among(entry))];
 };
 
@@ -61,7 +81,12 @@ export const countExtras = ({ folded, from, to }: { folded: string; from: number
     .filter((match) => {
       const person = match[1] ?? '';
       const after = sentence.slice(match.index + match[0].length);
-      return !new RegExp(`^${SELF}$`).test(person) && !UNSURE.test(sentence.slice(0, match.index)) && !UNSURE.test(after.slice(0, 30)) && !NOT_TRAVELLING.test(after);
+      return (
+        !new RegExp(`^${SELF}$`).test(person) &&
+        !UNSURE.test(sentence.slice(0, match.index)) &&
+        !UNSURE.test(after.slice(0, 30)) &&
+        !NOT_TRAVELLING.test(after)
+      );
     })
     .reduce((sum, match) => sum + weigh(match[1] ?? '').count, 0);
 };

@@ -27,7 +27,13 @@ const withDayBefore = ({ folded, day, floor }: { folded: string; day: DateMentio
   const isAnd = new RegExp(`^${AND}$`).test(match[2] ?? '');
   if (first < 1 || first > 31 || (isAnd && !between)) return null;
   const start = day.start - before.length + match.index;
-  return { start, end: day.end, from: { ...day, start, end: day.start, day: first }, to: day, open: OPENING.test(folded.slice(Math.max(0, start - 60), start)) };
+  return {
+    start,
+    end: day.end,
+    from: { ...day, start, end: day.start, day: first },
+    to: day,
+    open: OPENING.test(folded.slice(Math.max(0, start - 60), start)),
+  };
 };
 
 const withDayAfter = ({ folded, day }: { folded: string; day: DateMention }): DateSpan | null => {
@@ -39,7 +45,13 @@ const withDayAfter = ({ folded, day }: { folded: string; day: DateMention }): Da
   if (last < 1 || last > 31 || (isAnd && !BETWEEN.test(before))) return null;
   const year = match[3] === undefined ? day.year : Number(match[3]);
   const end = day.end + match[0].length;
-  return { start: day.start, end, from: { ...day, year: day.year ?? year }, to: { ...day, start: day.end, end, day: last, year }, open: OPENING.test(before) };
+  return {
+    start: day.start,
+    end,
+    from: { ...day, year: day.year ?? year },
+    to: { ...day, start: day.end, end, day: last, year },
+    open: OPENING.test(before),
+  };
 };
 
 /** Joins the days of a folded text to spans: two full dates, "14-21 aug", "July 3 to 10", "20 a 29/06/2026", "9月12日から19日". */

@@ -8,19 +8,24 @@ const START =
   /\b(?:arriv\w*|check(?:ing)?[ -]?in|starting|starts?|begin(?:ning|s)?|commenc\w*|in on|fly(?:ing)? (?:out|in|down|over)|land(?:ing|s)?|get(?:ting)? (?:in|there)|from|as of|anreise\w*|ankunft|ankommen|ankommend|ab|vom|von|hinflug|arrivee|arriv(?:ons|er|ant)|a partir d[ue]|du|des le|llegada|lleg(?:amos|ar|ando|o)|entrada|desde|del|chegada|cheg(?:amos|ar|ando)|partir de|entre|between)\b/g;
 const END =
   /\b(?:check(?:ing)?[ -]?out|until|till?|to|back|home|return(?:ing|s)?|(?<!fly |flying |fly us )out on|fly(?:ing)? (?:home|back)|go(?:ing)? home|end(?:ing|s)?|finish(?:ing)?|conclud\w*|abreise\w*|ruckreise|ruckflug|bis|zuruck|retour|jusqu\w*|repart\w*|rentr\w*|regres\w*|volvemos|vuelta|hasta|volta\w*|regresso|ate)\b/g;
-const LEAVE = /\b(?:leav(?:e|es|ing)|depart(?:s|ing|ure)?|set(?:ting)? off|heading (?:out|home)|abfahrt|abflug|salida|salimos|partida|partimos|saida|saimos|partons|partir)\b/g;
+const LEAVE =
+  /\b(?:leav(?:e|es|ing)|depart(?:s|ing|ure)?|set(?:ting)? off|heading (?:out|home)|abfahrt|abflug|salida|salimos|partida|partimos|saida|saimos|partons|partir)\b/g;
 const EVENT =
   /\b(?:wedding|tie the knot|tying the knot|married|marry|marries|marrying|engagement|engaged|birthday|born|birth|funeral|graduat\w*|exams?|concert|conference|surgery|operation|geburtstag|geboren|hochzeit|heiraten|verheiratet|mariage|mari(?:e|es|ons)|anniversaire|nee? le|boda|casamos|casados?|cumpleanos|nacid[oa]|casamento|nascid[oa]|aniversario|dob|d\.o\.b|date of birth)\b|結婚式|誕生日|挙式/;
-const STAY = /\b(?:trip|holiday|vacation|honeymoon|stay|travel\w*|visit|break|getaway|safari|hotel|lodge|resort|villa|room|zeitraum|reise|urlaub|sejour|voyage|vacances|viaje|luna de miel|viagem|lua de mel|ferias|nights?|week|weekend|come|coming|go|going|book)\b/;
-const ABSENCE = /\b(?:on (?:annual |sick |maternity )?leave|out of (?:the )?office|away from (?:the |my )?(?:office|desk)|back (?:in|at) (?:the )?(?:office|work|my desk)|office (?:is |will be )?closed|abwesend|nicht im buro|en conge|absent\w*|fuera de la oficina|ausente|fora do escritorio|de ferias ate)\b|不在/;
+const STAY =
+  /\b(?:trip|holiday|vacation|honeymoon|stay|travel\w*|visit|break|getaway|safari|hotel|lodge|resort|villa|room|zeitraum|reise|urlaub|sejour|voyage|vacances|viaje|luna de miel|viagem|lua de mel|ferias|nights?|week|weekend|come|coming|go|going|book)\b/;
+const ABSENCE =
+  /\b(?:on (?:annual |sick |maternity )?leave|out of (?:the )?office|away from (?:the |my )?(?:office|desk)|back (?:in|at) (?:the )?(?:office|work|my desk)|office (?:is |will be )?closed|abwesend|nicht im buro|en conge|absent\w*|fuera de la oficina|ausente|fora do escritorio|de ferias ate)\b|不在/;
 const HISTORY =
   /\b(?:last (?:year|time|month|week|summer|winter)|years? ago|months? ago|weeks? ago|previous(?:ly)?|stayed|visited|travell?ed|went|was there|were there|have been|had been|since|booked (?:on|in|with)|quoted on|seit|letztes jahr|im vergangenen|l'an dernier|l'annee derniere|el ano pasado|ano passado)\b/;
 const ADMIN =
   /\b(?:invoice|inv|paid|payment|pay|deposit|deadline|valid|validity|expir\w*|expires?|dated|your (?:e-?mail|mail|letter|message|quote|email) (?:of|from|dated)|e-?mail of|received|reply by|answer by|let (?:me|us) know (?:by|before)|call(?: me| us)?(?: back)?|phone(?: me| us)?|speak|meet(?:ing)?|webinar|zoom|appointment|order|passport|ref(?:erence)?|delivered?|due|rechnung|zahlung|facture|factura|fatura|interview|survey|offer ends|ends on)\b/;
 const FLIGHT = /\b(?:flights?|flug|fluge|plane|airline|vols?|vuelos?|voos?|aviao)\b|便/;
-const NEGATED = /\b(?:instead of|rather than|not|cannot|can ?not|can't|won't|couldn't|no longer|n't|anstatt|statt|nicht|au lieu d[eu]|pas|en lugar de|en vez de|ao inves de|em vez de|nao)(?: \w+){0,3} ?(?:the |on |for |from |del |el |le |den |dem |du )?$/;
+const NEGATED =
+  /\b(?:instead of|rather than|not|cannot|can ?not|can't|won't|couldn't|no longer|n't|anstatt|statt|nicht|au lieu d[eu]|pas|en lugar de|en vez de|ao inves de|em vez de|nao)(?: \w+){0,3} ?(?:the |on |for |from |del |el |le |den |dem |du )?$/;
 const BY = /\b(?:by|before|no later than|spatestens|avant(?: le)?|antes de(?:l)?)(?: the)?[ \n]*$/;
-const CORRECTION = /\b(?:sorry|i mean|meant|correction|make (?:it|that)|new dates?|chang(?:e|ed|ing)|mov(?:e|ed|ing) (?:us|it|to)|rather|instead|actually|now|one week (?:later|earlier)|stattdessen|plutot|mejor|correccao|corrigindo)\b/;
+const CORRECTION =
+  /\b(?:sorry|i mean|meant|correction|make (?:it|that)|new dates?|chang(?:e|ed|ing)|mov(?:e|ed|ing) (?:us|it|to)|rather|instead|actually|now|one week (?:later|earlier)|stattdessen|plutot|mejor|correccao|corrigindo)\b/;
 const LAST_HOP = 90;
 
 const lastIndex = (pattern: RegExp, text: string): number => [...text.matchAll(pattern)].at(-1)?.index ?? -1;
@@ -34,7 +39,8 @@ const excludes = ({ before, after, isSpan }: { before: string; after: string; is
   if (isSpan && EVENT.test(clause) && !STAY.test(clause) && startIndex < before.search(EVENT)) return true;
   if (HISTORY.test(clause) || /^[^,.]{0,20}\b(?:ago|last year)\b/.test(after)) return true;
   if (ADMIN.test(clause) && (!isSpan || !STAY.test(clause))) return true;
-  if (FLIGHT.test(clause) && (!STAY.test(clause.replace(/\b(?:book|go|going)\b/g, '')) || !isSpan) && !/\barriv|\bland/.test(clause)) return true;
+  if (FLIGHT.test(clause) && (!STAY.test(clause.replace(/\b(?:book|go|going)\b/g, '')) || !isSpan) && !/\barriv|\bland/.test(clause))
+    return true;
   return !isSpan && BY.test(before) && lastIndex(END, before) < 0 && lastIndex(LEAVE, before) < 0;
 };
 
@@ -61,6 +67,9 @@ export const dateRole = ({ folded, span, floor }: { folded: string; span: DateSp
   const nearest = cues[0];
   if (!nearest || nearest.index < 0) return { kind: 'plain', travel, correction };
   // "leaving from", "departing on", "return to": the verb decides, not the small word behind it.
-  const verb = cues.find(({ index }) => index >= 0 && nearest.index - index < 14 && /^(?:leav|depart|return|arriv|back|check|out on|in on|fly)/.test(before.slice(index)));
+  const verb = cues.find(
+    ({ index }) =>
+      index >= 0 && nearest.index - index < 14 && /^(?:leav|depart|return|arriv|back|check|out on|in on|fly)/.test(before.slice(index)),
+  );
   return { kind: (verb ?? nearest).kind, travel, correction };
 };

@@ -8,7 +8,8 @@ import { sentenceEnd, sentenceStart } from './sentence-around.ts';
 type Window = { earliest: LocalDate; latest: LocalDate };
 
 const YEAR = '(?:19|20|21)\\d{2}';
-const ORDINAL = '(?:first|1st|second|2nd|third|3rd|fourth|4th|last|erste[nr]?|zweite[nr]?|dritte[nr]?|vierte[nr]?|letzte[nr]?|premiere?|deuxieme|troisieme|derniere?|primera|segunda|tercera|ultima|primeira|terceira)';
+const ORDINAL =
+  '(?:first|1st|second|2nd|third|3rd|fourth|4th|last|erste[nr]?|zweite[nr]?|dritte[nr]?|vierte[nr]?|letzte[nr]?|premiere?|deuxieme|troisieme|derniere?|primera|segunda|tercera|ultima|primeira|terceira)';
 const MONTH_ONLY = new RegExp(
   `(?:(${ORDINAL})[ \\n](?:full )?(week|half|weekend|woche|halfte|semaine|semana|quinzaine|quincena|quinzena)[ \\n](?:of |in |im |de |des |d'|del? )?(?:the )?(?:mes de )?|\\b(early|mid|middle of|late|end of|the end of|beginning of|start of|anfang|mitte|ende|debut|mi|fin|principios de|mediados de|finales de|inicio de|meados de|final de|fim de)[ -]|\\b(in|during|for|around|sometime in|im|en|em|au mois d[e']|au|durante|next|this|of|or|and|to|oder|ou|date:|dates:|travel:)[ \\n](?:the )?(?:month of )?|(?<=[,(:]|^|\\n)[ ]?)(${MONTH})\\b(?:[ \\n,]{1,2}(?:of |de |del )?(${YEAR})\\b|[ ]?(next year|nachstes jahr|nachsten jahres|del ano que viene|do ano que vem|prochain))?(?![ ]?\\d)`,
   'g',
@@ -17,7 +18,8 @@ const JAPANESE_MONTH = /(?:(\d{4})年)?(\d{1,2})月(?!\d)(上旬|中旬|下旬|�
 const EASTER = new RegExp(`\\b(?:easter|ostern|paques|semana santa|pascua|pascoa)\\b(?:[ \\n](?:of )?(${YEAR})| (next year))?`, 'g');
 const CHRISTMAS = /\b(?:christmas|xmas|weihnachten|noel|navidad|natal)\b/g;
 const NEW_YEAR = /\b(?:new year'?s?(?: eve)?|silvester|nouvel an|fin de ano|nochevieja|reveillon)\b/g;
-const EXCLUDED = /\b(?:last year|ago|back in|since|stayed|visited|were there|was there|went|invoice|paid|wedding|married|birthday|turned|turns|born|rates? (?:from|for|valid)|valid|webinar|on leave|naissance|nee? en|casamos|heiraten)\b/;
+const EXCLUDED =
+  /\b(?:last year|ago|back in|since|stayed|visited|were there|was there|went|invoice|paid|wedding|married|birthday|turned|turns|born|rates? (?:from|for|valid)|valid|webinar|on leave|naissance|nee? en|casamos|heiraten)\b/;
 
 const monthBounds = ({ year, month }: { year: number; month: number }): Window => {
   const first = Temporal.PlainDate.from({ year, month, day: 1 });
@@ -47,13 +49,25 @@ const WEEK_NUMBERS: readonly [RegExp, number][] = [
 
 const partOfMonth = ({ bounds, part }: { bounds: Window; part: string }): Window => {
   const first = Temporal.PlainDate.from(bounds.earliest);
-  if (/^(?:early|begin|start|anfang|debut|princip|inicio|上旬)/.test(part)) return { earliest: bounds.earliest, latest: first.with({ day: 10 }).toString() };
-  if (/^(?:mid|mitte|mi|media|mead|中旬)/.test(part)) return { earliest: first.with({ day: 10 }).toString(), latest: first.with({ day: 20 }).toString() };
+  if (/^(?:early|begin|start|anfang|debut|princip|inicio|上旬)/.test(part))
+    return { earliest: bounds.earliest, latest: first.with({ day: 10 }).toString() };
+  if (/^(?:mid|mitte|mi|media|mead|中旬)/.test(part))
+    return { earliest: first.with({ day: 10 }).toString(), latest: first.with({ day: 20 }).toString() };
   if (/^(?:late|end|the end|ende|fin|下旬)/.test(part)) return { earliest: first.with({ day: 20 }).toString(), latest: bounds.latest };
   return bounds;
 };
 
-const yearFor = ({ year, month, nextYear, today }: { year: string | undefined; month: number; nextYear: boolean; today: LocalDate }): number => {
+const yearFor = ({
+  year,
+  month,
+  nextYear,
+  today,
+}: {
+  year: string | undefined;
+  month: number;
+  nextYear: boolean;
+  today: LocalDate;
+}): number => {
   const now = Temporal.PlainDate.from(today);
   if (year !== undefined) return Number(year);
   return nextYear || month < now.month ? now.year + 1 : now.year;
@@ -75,23 +89,31 @@ const fromMonth = ({ match, today }: { match: RegExpMatchArray; today: LocalDate
 
 type Found = { index: number; end: number; window: Window; rank: number };
 
-const aroundFeast = ({ date, nights }: { date: (year: number) => LocalDate; nights: number | null }) => ({ year, today }: { year: number | null; today: LocalDate }): Window => {
-  const thisYear = Temporal.PlainDate.from(today).year;
-  const day = year !== null ? date(year) : date(thisYear) >= today ? date(thisYear) : date(thisYear + 1);
-  return { earliest: addDays(day, -(nights ?? 7)), latest: addDays(day, nights ?? 7) };
-};
+const aroundFeast =
+  ({ date, nights }: { date: (year: number) => LocalDate; nights: number | null }) =>
+  ({ year, today }: { year: number | null; today: LocalDate }): Window => {
+    const thisYear = Temporal.PlainDate.from(today).year;
+    const day = year !== null ? date(year) : date(thisYear) >= today ? date(thisYear) : date(thisYear + 1);
+    return { earliest: addDays(day, -(nights ?? 7)), latest: addDays(day, nights ?? 7) };
+  };
 
 /** "Late August or early September", "June/July": one window from the first to the last. */
 const unite = ({ found, folded }: { found: readonly Found[]; folded: string }): Found[] => {
   const united: Found[] = [];
   for (const next of found) {
     const last = united.at(-1);
-    const isJoined = last && next.index - last.end < 8 && /^[ \n]{0,2}(?:-|\/|(?:or|and|to|oder|und|bis|ou|et|a|o|y|u|e)[ \n])/.test(folded.slice(last.end, next.end));
+    const isJoined =
+      last &&
+      next.index - last.end < 8 &&
+      /^[ \n]{0,2}(?:-|\/|(?:or|and|to|oder|und|bis|ou|et|a|o|y|u|e)[ \n])/.test(folded.slice(last.end, next.end));
     if (!isJoined || next.window.earliest < last.window.earliest) {
       united.push(next);
       continue;
     }
-    const window = { earliest: last.window.earliest, latest: next.window.latest > last.window.latest ? next.window.latest : last.window.latest };
+    const window = {
+      earliest: last.window.earliest,
+      latest: [next.window.latest, last.window.latest].sort().at(-1) ?? next.window.latest,
+    };
     united[united.length - 1] = { index: last.index, end: next.end, window, rank: Math.max(last.rank, next.rank) };
   }
   return united;
@@ -106,14 +128,23 @@ const isExcluded = ({ folded, index, end }: { folded: string; index: number; end
  * Around a feast it reaches as many nights before and after as the stay is long (7 when unknown).
  * A window that is wholly past gives null.
  */
-export const readDateWindow = ({ folded, today, nights }: { folded: string; today: LocalDate; nights: number | null }): ReadValue<Window> | null => {
+export const readDateWindow = ({
+  folded,
+  today,
+  nights,
+}: {
+  folded: string;
+  today: LocalDate;
+  nights: number | null;
+}): ReadValue<Window> | null => {
   const found: Found[] = [];
   const add = ({ match, window, rank }: { match: RegExpMatchArray; window: Window | null; rank: number }) => {
     const index = match.index ?? 0;
     const end = index + match[0].length;
     if (window && window.latest >= today && !isExcluded({ folded, index, end })) found.push({ index, end, window, rank });
   };
-  for (const match of folded.matchAll(MONTH_ONLY)) add({ match, window: fromMonth({ match, today }), rank: match[1] ? 4 : match[3] ? 3 : 2 });
+  for (const match of folded.matchAll(MONTH_ONLY))
+    add({ match, window: fromMonth({ match, today }), rank: match[1] ? 4 : match[3] ? 3 : 2 });
   for (const match of folded.matchAll(JAPANESE_MONTH)) {
     const month = Number(match[2]);
     if (month < 1 || month > 12) continue;

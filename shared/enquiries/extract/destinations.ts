@@ -20,7 +20,8 @@ const ASKED_PLACE =
   /\b(?:(?:trip|holiday|honeymoon|travel(?:ling|ing)?|go(?:ing)?|fly(?:ing)?|visit(?:ing)?|safari|stay|nights|week|weeks|vacation|getaway|break|head(?:ing)?|journey|price|quote|reise|urlaub|voyage|sejour|viaje|viagem)[ \n](?:to|in|at|for|nach|auf|en|aux?|a|para|pour)|visit(?:ing)?)[ \n](?:the |a |to |la |les |las )?(\p{Lu}[\p{L}'-]{2,30}(?:[ ]\p{Lu}[\p{L}'-]{1,30}){0,3})/u;
 
 const NAME_BEFORE = /(?:^|[^\p{L}'])(\p{Lu}\p{Ll}{2,14})[ ]$/u;
-const NO_FIRST_NAME = /^(?:greater|south|north|east|west|southern|northern|hotel|lodge|destination|visit|explore|safari|park|island|national|the|and|for|from|please|quote|trip|holiday|honeymoon|luxury|private|family|around|see|want|january|february|march|april|may|june|july|august|september|october|november|december|easter|christmas|monday|tuesday|wednesday|thursday|friday|saturday|sunday)$/;
+const NO_FIRST_NAME =
+  /^(?:greater|south|north|east|west|southern|northern|hotel|lodge|destination|visit|explore|safari|park|island|national|the|and|for|from|please|quote|trip|holiday|honeymoon|luxury|private|family|around|see|want|january|february|march|april|may|june|july|august|september|october|november|december|easter|christmas|monday|tuesday|wednesday|thursday|friday|saturday|sunday)$/;
 
 /** "phone Johan Kruger back": a place of one word behind a first name is a surname. */
 const isSurname = ({ text, mention, forms }: { text: string; mention: PlaceMention; forms: ReturnType<typeof placeForms> }): boolean => {
@@ -33,17 +34,44 @@ const isSurname = ({ text, mention, forms }: { text: string; mention: PlaceMenti
   return !opensSentence || /^ (?:called|phoned|wrote|said|asked|is|will|has|told|from|and I)\b/.test(text.slice(mention.end));
 };
 
-const roleIn = ({ text, folded, mention, forms, area }: { text: string; folded: string; mention: PlaceMention; forms: ReturnType<typeof placeForms>; area: PlacedMention['area'] }): PlaceRole =>
+const roleIn = ({
+  text,
+  folded,
+  mention,
+  forms,
+  area,
+}: {
+  text: string;
+  folded: string;
+  mention: PlaceMention;
+  forms: ReturnType<typeof placeForms>;
+  area: PlacedMention['area'];
+}): PlaceRole =>
   area === 'body' && isSurname({ text, mention, forms }) ? 'mentioned' : placeRole({ folded, start: mention.start, end: mention.end });
 
-const inArea = ({ text, area, forms }: { text: string; area: PlacedMention['area']; forms: ReturnType<typeof placeForms> }): PlacedMention[] => {
+const inArea = ({
+  text,
+  area,
+  forms,
+}: {
+  text: string;
+  area: PlacedMention['area'];
+  forms: ReturnType<typeof placeForms>;
+}): PlacedMention[] => {
   const folded = foldText(text);
-  return findPlaces({ folded, forms }).map((mention) => ({ ...mention, area, words: text.slice(mention.start, mention.end), role: roleIn({ text, folded, mention, forms, area }) }));
+  return findPlaces({ folded, forms }).map((mention) => ({
+    ...mention,
+    area,
+    words: text.slice(mention.start, mention.end),
+    role: roleIn({ text, folded, mention, forms, area }),
+  }));
 };
 
 /** A place that is also a name of the sender ("Anna Kruger") is wanted only when words of place go before it. */
 const isOwnName = ({ mention, text, ownName }: { mention: PlacedMention; text: string; ownName: string }): boolean =>
-  foldText(ownName).split(/[^\p{L}]+/u).includes(foldText(mention.words)) &&
+  foldText(ownName)
+    .split(/[^\p{L}]+/u)
+    .includes(foldText(mention.words)) &&
   !/\b(?:in|to|at|the|visit|for|nach|im|den|al|el|au|ao|no|a)[ \n]$/i.test(text.slice(Math.max(0, mention.start - 12), mention.start));
 
 const inOrder = (mentions: readonly PlacedMention[]): PlacedMention[] => {
@@ -52,7 +80,9 @@ const inOrder = (mentions: readonly PlacedMention[]): PlacedMention[] => {
   const rank = { label: 0, body: 1, subject: 2 };
   const sorted = placed.toSorted((left, right) => rank[left.area] - rank[right.area] || left.start - right.start);
   const starts = sorted.filter(({ role }) => role === 'first').map(({ candidates }) => candidates[0]?.name);
-  return sorted.toSorted((left, right) => Number(starts.includes(right.candidates[0]?.name)) - Number(starts.includes(left.candidates[0]?.name)));
+  return sorted.toSorted(
+    (left, right) => Number(starts.includes(right.candidates[0]?.name)) - Number(starts.includes(left.candidates[0]?.name)),
+  );
 };
 
 const askedPlace = (text: string): string => {
@@ -71,8 +101,16 @@ const shortNames = ({ body, named }: { body: string; named: readonly PlacedMenti
     const others = named.filter((other) => other !== mention).map((other) => foldText(other.words));
     return words
       .filter((word) => word.length >= 4 && !others.some((other) => other.includes(word)))
-      .flatMap((word) => [...folded.matchAll(new RegExp(`\\b(?:in|at|the|nas?|nos?|en|em|aux?|las?|los|den|der|die)[ \\n](${word})\\b`, 'gu'))])
-      .map((match) => ({ ...mention, area: 'body' as const, role: 'wanted' as const, start: match.index, end: match.index + match[0].length }));
+      .flatMap((word) => [
+        ...folded.matchAll(new RegExp(`\\b(?:in|at|the|nas?|nos?|en|em|aux?|las?|los|den|der|die)[ \\n](${word})\\b`, 'gu')),
+      ])
+      .map((match) => ({
+        ...mention,
+        area: 'body' as const,
+        role: 'wanted' as const,
+        start: match.index,
+        end: match.index + match[0].length,
+      }));
   });
 };
 
@@ -94,15 +132,24 @@ export const readDestinations = ({
   ownName: string;
 }): ReadDestinations => {
   const forms = placeForms(destinations);
-  const labelText = labelled(labels, 'destination').map(({ value }) => value).join('\n');
+  const labelText = labelled(labels, 'destination')
+    .map(({ value }) => value)
+    .join('\n');
   const own = inArea({ text: body, area: 'body', forms }).filter((mention) => !isOwnName({ mention, text: body, ownName }));
   const all = [...inArea({ text: labelText, area: 'label', forms }), ...own, ...inArea({ text: subject, area: 'subject', forms })];
-  const doubted = new Set(own.filter(({ role }) => role === 'mentioned' || role === 'refused').map(({ candidates }) => candidates[0]?.name));
+  const doubted = new Set(
+    own.filter(({ role }) => role === 'mentioned' || role === 'refused').map(({ candidates }) => candidates[0]?.name),
+  );
   const refusals = own.filter(({ role }) => role === 'refused');
   const isRefused = (mention: PlacedMention) =>
-    mention.area === 'body' && refusals.some((refusal) => refusal.start > mention.start && foldText(refusal.words) === foldText(mention.words));
+    mention.area === 'body' &&
+    refusals.some((refusal) => refusal.start > mention.start && foldText(refusal.words) === foldText(mention.words));
   const wanted = all.filter(
-    (mention) => mention.role !== 'mentioned' && mention.role !== 'refused' && !isRefused(mention) && !(mention.area === 'subject' && doubted.has(mention.candidates[0]?.name)),
+    (mention) =>
+      mention.role !== 'mentioned' &&
+      mention.role !== 'refused' &&
+      !isRefused(mention) &&
+      !(mention.area === 'subject' && doubted.has(mention.candidates[0]?.name)),
   );
   const clear = inOrder(wanted.filter(({ candidates }) => candidates.length === 1));
   const seen = new Map<string, PlacedMention>();
@@ -110,11 +157,18 @@ export const readDestinations = ({
     const name = mention.candidates[0]?.name;
     if (name !== undefined && !seen.has(name)) seen.set(name, mention);
   }
-  const ambiguous = wanted.filter(({ candidates }) => candidates.length > 1 && !candidates.some(({ name }) => seen.has(name))).flatMap(({ candidates }) => candidates);
-  const read = [...seen].slice(0, MAX_DESTINATIONS).map(([name, mention]) =>
-    readValue({ value: name, confidence: mention.score === 1 ? 0.95 : Math.min(0.9, mention.score), source: mention.words }),
-  );
-  const words = [labelText, ...[...seen.values(), ...wanted.filter(({ candidates }) => candidates.length > 1)].map((mention) => mention.words)];
+  const ambiguous = wanted
+    .filter(({ candidates }) => candidates.length > 1 && !candidates.some(({ name }) => seen.has(name)))
+    .flatMap(({ candidates }) => candidates);
+  const read = [...seen]
+    .slice(0, MAX_DESTINATIONS)
+    .map(([name, mention]) =>
+      readValue({ value: name, confidence: mention.score === 1 ? 0.95 : Math.min(0.9, mention.score), source: mention.words }),
+    );
+  const words = [
+    labelText,
+    ...[...seen.values(), ...wanted.filter(({ candidates }) => candidates.length > 1)].map((mention) => mention.words),
+  ];
   const named = [...new Set(words.map((word) => word.replace(/\s+/g, ' ').trim()))].filter((word) => word !== '').join(', ');
   return {
     destinations: read,

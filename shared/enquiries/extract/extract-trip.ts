@@ -3,10 +3,10 @@ import type { Trip } from '../schemas.ts';
 import { readBudget } from './budget.ts';
 import { clientCountries } from './client-country.ts';
 import { type DateOrder, decideDateOrder } from './date-order.ts';
-import { readDestinations } from './destinations.ts';
+import { type ReadDestinations, readDestinations } from './destinations.ts';
 import { foldText } from './fold-text.ts';
 import { readHotels } from './hotels.ts';
-import { labelled } from './labels.ts';
+import { type Label, labelled } from './labels.ts';
 import { readLanguage } from './language.ts';
 import { readMealPlans } from './meals.ts';
 import { missingFields } from './missing.ts';
@@ -18,6 +18,7 @@ import { prepareMail } from './prepare-mail.ts';
 import { readStay } from './read-stay.ts';
 import { readRequests } from './requests.ts';
 import { readRooms } from './rooms.ts';
+import { sentenceEnd } from './sentence-around.ts';
 import { judgeTravel } from './travel-ask.ts';
 
 export type ExtractTripInput = {
@@ -38,6 +39,8 @@ export type ExtractTripInput = {
 type TripFields = Omit<Trip, 'missing' | 'isTravel' | 'instructionsInText' | 'name' | 'email' | 'phone' | 'language'>;
 
 const MAX_PROBLEMS = 20;
+/** "Zanzibar please": so few words that a place in them is all they say. */
+const SHORT_TEXT_CHARACTERS = 60;
 const NO_TRIP: TripFields = {
   destinations: [],
   destinationText: '',
@@ -59,13 +62,29 @@ const NO_TRIP: TripFields = {
   problems: [],
 };
 
+const isLabelledPlace = (labels: readonly Label[]): boolean => labelled(labels, 'destination').length > 0;
+
+/** "Do I need a visa for Zanzibar?": the sentence that names the place is a question. */
+const asksAboutPlace = ({ prose, places }: { prose: string; places: ReadDestinations }): boolean =>
+  places.mentions.some(({ end }) => prose[sentenceEnd({ text: prose, index: end, limit: 240 })] === '?');
+
 /**
  * Reads the trip out of one enquiry text by rules alone: no model, no network, the same answer each time. Never throws for any text.
  * Every field says how sure it is and which words it came from; what is assumed is marked, what cannot be is in `problems`, what nobody said is empty.
- * A text that asks for no trip (a newsletter, an offer, a bill, a note of absence) gives none of its fields.
+ * A place counts only in a text that speaks of a trip: it asks, names travellers, nights, or has a form's label. A text that asks for no trip (a newsletter, an offer, a bill, a note of absence) gives none of its fields.
  * Dates are calendar days in `timeZone`, seen from `sentAt`; money is in minor units.
  */
-export const extractTrip = ({ subject, text, from, sentAt, timeZone, region, currency, dateOrder, destinations }: ExtractTripInput): Trip => {
+export const extractTrip = ({
+  subject,
+  text,
+  from,
+  sentAt,
+  timeZone,
+  region,
+  currency,
+  dateOrder,
+  destinations,
+}: ExtractTripInput): Trip => {
   const mail = prepareMail({ subject, text });
   const { labels, prose, whole, isReply } = mail;
   const verdict = judgeTravel({ subject, body: whole });
@@ -80,9 +99,17 @@ export const extractTrip = ({ subject, text, from, sentAt, timeZone, region, cur
   const stay = readStay({ prose, subject: mail.subject, labels, destinations: names, mentions: places.mentions, today, order });
   const party = readParty({ text: `${prose}\n\n${mail.subject}`, labels, isReply });
   const known = { adults: party.adults?.value ?? null, children: party.children?.value ?? null, childAges: party.childAges?.value ?? [] };
-  const isFullRequest = (stay.checkIn !== null || stay.dateWindow !== null) && (known.adults !== null || stay.nights !== null);
+  const isFullRequest = (stay.checkIn !== null || stay.dateWindow !== null) && known.adults !== null;
   const isClient = verdict.machine === null && !verdict.sells && (!verdict.otherBusiness || isFullRequest || isReply);
-  const isTravel = isClient && (names.length > 0 || places.ambiguous.length > 0 || verdict.asks);
+  const speaksOfTrip =
+    verdict.asks ||
+    known.adults !== null ||
+    stay.nights !== null ||
+    isLabelledPlace(labels) ||
+    asksAboutPlace({ prose, places }) ||
+    whole.trim().length < SHORT_TEXT_CHARACTERS;
+  const isPlaceAsked = speaksOfTrip && (names.length > 0 || places.ambiguous.length > 0);
+  const isTravel = isClient && (isPlaceAsked || verdict.asks);
   const fields: TripFields = {
     destinations: places.destinations,
     destinationText: places.destinationText,
@@ -103,8 +130,14 @@ export const extractTrip = ({ subject, text, from, sentAt, timeZone, region, cur
     problems: [...stay.problems, ...party.problems],
   };
   const read = isTravel || (isReply && isClient) ? fields : NO_TRIP;
-  const truncated = mail.truncated ? [{ reason: 'text_truncated', text: `Only the first 16,000 and the last 4,000 of ${text.length} characters were read.` }] : [];
-  const phone = readPhone({ text: `${prose}\n${mail.signature}`, labels, countries: { strong: countries.strong, weak: [...countries.weak, region] } });
+  const truncated = mail.truncated
+    ? [{ reason: 'text_truncated', text: `Only the first 16,000 and the last 4,000 of ${text.length} characters were read.` }]
+    : [];
+  const phone = readPhone({
+    text: `${prose}\n${mail.signature}`,
+    labels,
+    countries: { strong: countries.strong, weak: [...countries.weak, region] },
+  });
   return {
     ...read,
     problems: [...truncated, ...read.problems].slice(0, MAX_PROBLEMS),

@@ -11,8 +11,10 @@ const MIN_FUZZY_CHARACTERS = 5;
 /** Words that only look like a place in trouble; an adjective is not the place ("a Kenyan passport"). */
 const ADJECTIVE_ENDINGS = /^(?:n|an|ian|ans|ns|i|er|isch\w*|s|se|es)$/;
 /** A misspelt place is believed only where a place may stand. */
-const PLACE_CUE = /(?:\b(?:to|in|for|visit(?:ing)?|see|around|explor(?:e|ing)|at|of|on|near|via|price|quote|trip|holiday|safari|honeymoon|nach|auf|en|a|aux?|para|pour|fur|em|ao|und|and|or|plus|destination|than)|[+&,:/])[ \n]{0,2}(?:the |den |die |las? |les |os? |as? )?$|^\s*$|\n\s*$/;
-const NOT_A_PLACE = /\b(?:dear|hi|hello|thanks to|thank|spoke (?:to|with)|speak (?:to|with)|talk(?:ed)? to|mr|mrs|ms|dr|herr|frau)\.?[ \n]{0,2}$/;
+const PLACE_CUE =
+  /(?:\b(?:to|in|for|visit(?:ing)?|see|around|explor(?:e|ing)|at|of|on|near|via|price|quote|trip|holiday|safari|honeymoon|nach|auf|en|a|aux?|para|pour|fur|em|ao|und|and|or|plus|destination|than)|[+&,:/])[ \n]{0,2}(?:the |den |die |las? |les |os? |as? )?$|^\s*$|\n\s*$/;
+const NOT_A_PLACE =
+  /\b(?:dear|hi|hello|thanks to|thank|spoke (?:to|with)|speak (?:to|with)|talk(?:ed)? to|mr|mrs|ms|dr|herr|frau)\.?[ \n]{0,2}$/;
 
 const unique = (names: readonly { name: string; score: number }[]): { name: string; score: number }[] => {
   const best = new Map<string, number>();
@@ -23,8 +25,15 @@ const unique = (names: readonly { name: string; score: number }[]): { name: stri
 const exactWords = ({ words, forms }: { words: ReturnType<typeof wordsOf>; forms: readonly PlaceForm[] }): PlaceMention[] => {
   const byFirst = Map.groupBy(forms, (form) => form.words[0] ?? '');
   return words.flatMap(({ word, start }, index) => {
-    const fitting = (byFirst.get(word) ?? []).filter((form) => form.hasSpaces && form.words.every((part, offset) => words[index + offset]?.word === part));
-    return fitting.map((form) => ({ start, end: words[index + form.words.length - 1]?.end ?? start, candidates: [{ name: form.name, score: 1 }], score: 1 }));
+    const fitting = (byFirst.get(word) ?? []).filter(
+      (form) => form.hasSpaces && form.words.every((part, offset) => words[index + offset]?.word === part),
+    );
+    return fitting.map((form) => ({
+      start,
+      end: words[index + form.words.length - 1]?.end ?? start,
+      candidates: [{ name: form.name, score: 1 }],
+      score: 1,
+    }));
   });
 };
 
@@ -45,7 +54,15 @@ const scoreOf = ({ written, form }: { written: string; form: PlaceForm }): numbe
   return score >= (form.words.length > 1 ? MANY_WORDS : ONE_WORD) ? score : 0;
 };
 
-const alike = ({ folded, words, forms }: { folded: string; words: ReturnType<typeof wordsOf>; forms: readonly PlaceForm[] }): PlaceMention[] => {
+const alike = ({
+  folded,
+  words,
+  forms,
+}: {
+  folded: string;
+  words: ReturnType<typeof wordsOf>;
+  forms: readonly PlaceForm[];
+}): PlaceMention[] => {
   const byLength = Map.groupBy(
     forms.filter(({ text, hasSpaces }) => hasSpaces && text.length >= MIN_FUZZY_CHARACTERS),
     (form) => `${form.words.length}${form.text[0]}`,
@@ -56,12 +73,19 @@ const alike = ({ folded, words, forms }: { folded: string; words: ReturnType<typ
       const last = words[index + length - 1];
       const nearForms = byLength.get(`${length}${word[0]}`);
       if (!last || !nearForms || last.end - start < MIN_FUZZY_CHARACTERS || last.end - start > 60) return [];
-      const written = words.slice(index, index + length).map((part) => part.word).join(' ');
-      const scored = unique(nearForms.map((form) => ({ name: form.name, score: scoreOf({ written, form }) })).filter(({ score }) => score > 0));
+      const written = words
+        .slice(index, index + length)
+        .map((part) => part.word)
+        .join(' ');
+      const scored = unique(
+        nearForms.map((form) => ({ name: form.name, score: scoreOf({ written, form }) })).filter(({ score }) => score > 0),
+      );
       const before = folded.slice(Math.max(0, start - 30), start);
       const [best] = scored;
       if (!best || NOT_A_PLACE.test(before) || !PLACE_CUE.test(before)) return [];
-      return [{ start, end: last.end, candidates: scored.filter(({ score }) => best.score - score <= AMBIGUOUS_WITHIN), score: best.score }];
+      return [
+        { start, end: last.end, candidates: scored.filter(({ score }) => best.score - score <= AMBIGUOUS_WITHIN), score: best.score },
+      ];
     }),
   );
 };

@@ -1,6 +1,7 @@
 import { foldText } from './fold-text.ts';
 
-const BLOCK_START = /[[<{#=*-]{1,6}\s?\/?\s?(?:begin |start )?(?:system|admin(?:istrator)?|assistant|developer|ai|instructions?|prompt|override)\b[^\n\]>]{0,80}[\]>}:=*-]/;
+const BLOCK_START =
+  /[[<{#=*-]{1,6}\s?\/?\s?(?:begin |start )?(?:system|admin(?:istrator)?|assistant|developer|ai|instructions?|prompt|override)\b[^\n\]>]{0,80}[\]>}:=*-]/;
 const BLOCK_END = /[[<{#=*-]{1,6}\s?\/?\s?(?:end(?: of)? )[^\n\]>]{0,60}[\]>}=*-]/;
 const STRONG: readonly RegExp[] = [
   /<\/?(?:email|body|system|user|assistant|instructions?|context|document|untrusted)>/,

@@ -33,7 +33,8 @@ export const readLanguage = (text: string): ReadValue<string> => {
   const ranked = Object.entries(scores).sort((left, right) => right[1] - left[1]);
   const [best] = ranked;
   const expected = ranked.find(([language]) => EXPECTED.includes(language));
-  if (!best || letters < MIN_CHARACTERS) return readValue({ value: hinted(sample), confidence: 0.4, source: sample.slice(0, 60), assumed: true });
+  if (!best || letters < MIN_CHARACTERS)
+    return readValue({ value: hinted(sample), confidence: 0.4, source: sample.slice(0, 60), assumed: true });
   if (best === expected && verdict.isReliable()) return readValue({ value: best[0], confidence: 0.9, source: sample.slice(0, 60) });
   if (verdict.isReliable() && letters > 60) return readValue({ value: best[0], confidence: 0.8, source: sample.slice(0, 60) });
   return readValue({ value: hinted(sample), confidence: 0.5, source: sample.slice(0, 60), assumed: true });

@@ -15,10 +15,24 @@ export const standsBeside = ({ body, mention, place }: { body: string; mention: 
   return gap.length <= NEAR && !/[.!?;。\n]\s|[.。](?=\s)|,(?![^,]{0,12}\d)/.test(gap.replace(/\n(?=\S)/g, ' '));
 };
 
-const nightsFor = ({ body, nights, places, used }: { body: string; nights: readonly NightsMention[]; places: readonly PlacedMention[]; used: Set<NightsMention> }): NightsMention | null => {
+const nightsFor = ({
+  body,
+  nights,
+  places,
+  used,
+}: {
+  body: string;
+  nights: readonly NightsMention[];
+  places: readonly PlacedMention[];
+  used: Set<NightsMention>;
+}): NightsMention | null => {
   const near = nights
     .filter((mention) => !used.has(mention) && places.some((place) => standsBeside({ body, mention, place })))
-    .toSorted((left, right) => Math.min(...places.map((place) => distance({ mention: left, place }))) - Math.min(...places.map((place) => distance({ mention: right, place }))));
+    .toSorted(
+      (left, right) =>
+        Math.min(...places.map((place) => distance({ mention: left, place }))) -
+        Math.min(...places.map((place) => distance({ mention: right, place }))),
+    );
   return near[0] ?? null;
 };
 
@@ -26,7 +40,9 @@ const nightsFor = ({ body, nights, places, used }: { body: string; nights: reado
 export const findEllipses = ({ body, parse }: { body: string; parse: (word: string) => number | null }): NightsMention[] =>
   [...body.matchAll(ELLIPSIS)].flatMap((match) => {
     const count = parse(match[1] ?? '');
-    return count === null || count < 1 || count > 60 ? [] : [{ start: match.index, end: match.index + match[0].length, nights: count, days: false, source: match[0].trim() }];
+    return count === null || count < 1 || count > 60
+      ? []
+      : [{ start: match.index, end: match.index + match[0].length, nights: count, days: false, source: match[0].trim() }];
   });
 
 /**
@@ -60,5 +76,8 @@ export const readLegs = ({
   const rest = totalNights === null ? 0 : totalNights - known;
   if (totalNights !== null && known > totalNights) return { legs: legs.map((leg) => ({ ...leg, nights: null })), used };
   const complete = unknown.length === 1 && rest >= 1 ? legs.map((leg) => ({ ...leg, nights: leg.nights ?? rest })) : legs;
-  return { legs: complete.map((leg) => ({ ...leg, nights: leg.nights !== null && leg.nights >= 1 && leg.nights <= 60 ? leg.nights : null })), used };
+  return {
+    legs: complete.map((leg) => ({ ...leg, nights: leg.nights !== null && leg.nights >= 1 && leg.nights <= 60 ? leg.nights : null })),
+    used,
+  };
 };

@@ -6,7 +6,9 @@ const PARTY_PROBLEMS = new Set(['party_too_large', 'party_invalid', 'party_uncle
  * What stops a quote until somebody says it. A party or length of stay that nobody named is not missing: the draft assumes 2 adults and 7 nights.
  * Ages are asked for, but a draft may go on without them.
  */
-export const missingFields = (trip: Pick<Trip, 'destinations' | 'ambiguousDestinations' | 'checkIn' | 'legs' | 'children' | 'childAges' | 'problems'>): Trip['missing'] => {
+export const missingFields = (
+  trip: Pick<Trip, 'destinations' | 'ambiguousDestinations' | 'checkIn' | 'legs' | 'children' | 'childAges' | 'problems'>,
+): Trip['missing'] => {
   const { destinations, ambiguousDestinations, checkIn, legs, children, childAges, problems } = trip;
   const nightsOpen = destinations.length > 1 && legs.some(({ nights }) => nights === null);
   const agesOpen = children !== null && children.value > (childAges?.value.length ?? 0);

@@ -14,7 +14,29 @@ const MONTHS: readonly (readonly string[])[] = [
 ];
 const BY_NAME = new Map(MONTHS.flatMap((names, index) => names.map((name) => [name, index + 1] as const)));
 /** Month names that are also everyday words: they count as a month only beside a day or after a preposition. */
-const COMMON_WORDS = new Set(['may', 'mar', 'march', 'mars', 'mai', 'ago', 'jan', 'jun', 'dec', 'sep', 'mei', 'julie', 'junie', 'august', 'april', 'marco', 'fev', 'ene', 'dic', 'abr', 'avr']);
+const COMMON_WORDS = new Set([
+  'may',
+  'mar',
+  'march',
+  'mars',
+  'mai',
+  'ago',
+  'jan',
+  'jun',
+  'dec',
+  'sep',
+  'mei',
+  'julie',
+  'junie',
+  'august',
+  'april',
+  'marco',
+  'fev',
+  'ene',
+  'dic',
+  'abr',
+  'avr',
+]);
 
 /** Regular expression source for a month name in folded text (English, German, French, Spanish, Portuguese, Italian, Dutch, Afrikaans). */
 export const MONTH = `(?:${[...BY_NAME.keys()].sort((left, right) => right.length - left.length).join('|')})`;

@@ -1,4 +1,4 @@
-import { NUMBER, JAPANESE_NUMBER, parseCount } from './number-words.ts';
+import { JAPANESE_NUMBER, NUMBER, parseCount } from './number-words.ts';
 import { type ReadValue, readValue } from './read-value.ts';
 
 /** "7 nights" where it stands in the text; `days` true when days were named, which only suggests nights. */
@@ -9,13 +9,20 @@ const DAY = '(?:days?|tagen?|tage|jours?|dias?|dae)';
 const WEEK = '(?:weeks?|wochen?|semaines?|semanas?|weke?)';
 const RANGE = new RegExp(`${NUMBER}[ ]?(?:or|to|-|/|bis|oder|ou|a|o)[ ]?${NUMBER}[ \\n-]{1,2}(?:${NIGHT}|${DAY}|${WEEK})\\b`, 'g');
 const NIGHTS = new RegExp(`(${NUMBER})[ \\n]?[ \\n-]?(?:full )?${NIGHT}\\b`, 'g');
-const WEEKS = new RegExp(`(?:(${NUMBER})|\\b(?:a|one|full))[ \\n-]{1,2}(?:full )?${WEEK}(?:-long)?\\b(?! (?:later|earlier|ago|before|after|of (?:the )?(?:year|work)|or so|spater|vor|apres|avant|despues|depois))`, 'g');
-const DAYS = new RegExp(`(${NUMBER})[ \\n-]{1,2}${DAY}\\b(?! (?:ago|before|later|notice|earlier|or so|a week|per week|either|flexib))`, 'g');
+const WEEKS = new RegExp(
+  `(?:(${NUMBER})|\\b(?:a|one|full))[ \\n-]{1,2}(?:full )?${WEEK}(?:-long)?\\b(?! (?:later|earlier|ago|before|after|of (?:the )?(?:year|work)|or so|spater|vor|apres|avant|despues|depois))`,
+  'g',
+);
+const DAYS = new RegExp(
+  `(${NUMBER})[ \\n-]{1,2}${DAY}\\b(?! (?:ago|before|later|notice|earlier|or so|a week|per week|either|flexib))`,
+  'g',
+);
 const JAPANESE = new RegExp(`(${JAPANESE_NUMBER})泊`, 'g');
 const FORTNIGHT = /\bfortnight\b/g;
 const NOT_A_STAY = /\b(?:in|within|next|last|every|per|past|for the last|dans|em|en|seit|vor|innerhalb|give us|after|about)[ \n]*$/;
 
-const overlaps = (mentions: readonly NightsMention[], start: number): boolean => mentions.some((mention) => start >= mention.start && start < mention.end);
+const overlaps = (mentions: readonly NightsMention[], start: number): boolean =>
+  mentions.some((mention) => start >= mention.start && start < mention.end);
 
 /** All lengths of stay named in a folded text, left to right. A range ("five or six nights") has null nights. */
 export const findNights = (text: string): NightsMention[] => {

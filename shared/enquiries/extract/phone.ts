@@ -3,18 +3,28 @@ import { foldText } from './fold-text.ts';
 import { type Label, labelled } from './labels.ts';
 import { type ReadValue, readValue } from './read-value.ts';
 
-const CANDIDATE = /(?<![\w/.,+-])(?:\+|00)?[ ]?\(?\d[\d ().\/-]{7,22}\d(?![\w%]|[.,]\d)/g;
+const CANDIDATE = /(?<![\w/.,+-])(?:\+|00)?[ ]?\(?\d[\d ()./-]{7,22}\d(?![\w%]|[.,]\d)/g;
 const MAX_CANDIDATES = 40;
 const MIN_DIGITS = 9;
 const FAX = /\b(?:tele)?fax[ .:]{0,3}$|\bf[.:][ ]?$/;
-const NOT_A_PHONE = /\b(?:reg(?:istration)?|vat|tax|invoice|booking|ref(?:erence)?|order|passport|id|account|iban|policy|po box|quote|file|case|ticket|card)[a-z]*[ .:#]{0,3}(?:no|number|nr|num)?[ .:#]{0,3}$/;
+const NOT_A_PHONE =
+  /\b(?:reg(?:istration)?|vat|tax|invoice|booking|ref(?:erence)?|order|passport|id|account|iban|policy|po box|quote|file|case|ticket|card)[a-z]*[ .:#]{0,3}(?:no|number|nr|num)?[ .:#]{0,3}$/;
 const SOMEBODY_ELSE = /\b(?:assistant|secretary|office|reception|work|school|emergency|our (?:pa|agent))\b[^.;\n]{0,40}$/;
 const MOBILE = /\b(?:cell(?:phone)?|mobile|mob|whatsapp|sms|text|handy|mobil|movil|celular|telemovel|portable)\b|携帯/;
-const PHONE_WORD = /\b(?:tel|phone|call|ring|reach|whatsapp|cell|mobile|mob|text|number|contact|telefon|ruf|ruckrufe?|joindre|telefono|telefone|llamar|ligar|appel|evenings)\b|電話|携帯/;
+const PHONE_WORD =
+  /\b(?:tel|phone|call|ring|reach|whatsapp|cell|mobile|mob|text|number|contact|telefon|ruf|ruckrufe?|joindre|telefono|telefone|llamar|ligar|appel|evenings)\b|電話|携帯/;
 
 type Found = { number: string; score: number; valid: boolean; assumed: boolean; source: string };
 
-const parse = ({ text, countries, strongCount }: { text: string; countries: readonly CountryCode[]; strongCount: number }): { number: string; valid: boolean; assumed: boolean } | null => {
+const parse = ({
+  text,
+  countries,
+  strongCount,
+}: {
+  text: string;
+  countries: readonly CountryCode[];
+  strongCount: number;
+}): { number: string; valid: boolean; assumed: boolean } | null => {
   const written = text.replace(/\(0\)/, '').replace(/^00/, '+').trim();
   const international = written.startsWith('+');
   const tries = international ? countries.slice(0, 1) : countries;
@@ -55,12 +65,25 @@ export const readPhone = ({
     const before = folded.slice(Math.max(lineStart - 60, match.index - 60, 0), match.index).replace(/\s/g, ' ');
     const after = folded.slice(match.index + match[0].length, match.index + match[0].length + 30);
     const near = before.slice(-28);
-    if (digits.length < MIN_DIGITS || digits.length > 15 || FAX.test(near) || NOT_A_PHONE.test(near) || /^\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}/.test(match[0])) return [];
+    if (
+      digits.length < MIN_DIGITS ||
+      digits.length > 15 ||
+      FAX.test(near) ||
+      NOT_A_PHONE.test(near) ||
+      /^\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}/.test(match[0])
+    )
+      return [];
     const parsed = parse({ text: match[0], countries: known, strongCount: sure.length });
-    const worded = PHONE_WORD.test(before) || /^\+|^\(?0\d+[ )\/-]/.test(match[0]);
+    const worded = PHONE_WORD.test(before) || /^\+|^\(?0\d+[ )/-]/.test(match[0]);
     if (!parsed || (!parsed.valid && !worded)) return [];
     const isLabel = match.index <= labelEnd && lines.length > 0;
-    const score = (isLabel ? 8 : 0) + (parsed.valid ? 2 : 0) + (MOBILE.test(near) ? 4 : 0) + (worded ? 2 : 0) - (SOMEBODY_ELSE.test(before) && !MOBILE.test(near) ? 3 : 0) - (/^[^\n]{0,4}fax/.test(after) ? 9 : 0);
+    const score =
+      (isLabel ? 8 : 0) +
+      (parsed.valid ? 2 : 0) +
+      (MOBILE.test(near) ? 4 : 0) +
+      (worded ? 2 : 0) -
+      (SOMEBODY_ELSE.test(before) && !MOBILE.test(near) ? 3 : 0) -
+      (/^[^\n]{0,4}fax/.test(after) ? 9 : 0);
     return [{ ...parsed, score, source: whole.slice(Math.max(0, match.index - 12), match.index + match[0].length) }];
   });
   const [best] = found.sort((left, right) => right.score - left.score);

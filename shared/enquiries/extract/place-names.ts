@@ -14,7 +14,9 @@ const isSpaceless = (text: string): boolean => /[\u3040-\u30ff\u3400-\u9fff]/.te
 export const placeForms = (destinations: readonly Destination[]): PlaceForm[] =>
   destinations.flatMap(({ name, aliases }) => {
     const parts = /^([^()]+)\(([^()]+)\)\s*$/.exec(name);
-    const texts = new Set([name, ...aliases, ...(parts ? [parts[1] ?? '', parts[2] ?? ''] : [])].map((text) => foldText(text.normalize('NFKC')).trim()));
+    const texts = new Set(
+      [name, ...aliases, ...(parts ? [parts[1] ?? '', parts[2] ?? ''] : [])].map((text) => foldText(text.normalize('NFKC')).trim()),
+    );
     return [...texts]
       .filter((text) => text.length > 1)
       .map((text) => ({ name, text, words: wordsOf(text).map(({ word }) => word), hasSpaces: !isSpaceless(text) }));

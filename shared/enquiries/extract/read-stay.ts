@@ -4,11 +4,11 @@ import { type DateText, readStayDates, type StayDates } from './dates.ts';
 import type { PlacedMention } from './destinations.ts';
 import { foldText } from './fold-text.ts';
 import { type Label, labelled } from './labels.ts';
-import { chainedRanges } from './stay-candidates.ts';
 import { findEllipses, type Leg, readLegs, standsBeside } from './legs.ts';
 import { chooseNights, findNights, type NightsMention } from './nights.ts';
 import { parseCount } from './number-words.ts';
 import { type ReadValue, readValue } from './read-value.ts';
+import { chainedRanges } from './stay-candidates.ts';
 
 type StayInput = {
   prose: string;
@@ -43,7 +43,15 @@ const datedLegs = ({ body, order, today }: { body: string; order: DateOrder; tod
   );
 
 /** Several stops within one destination ("Mahé 4 nights, Praslin 3 nights") make one stay of them all. */
-const sumOfStops = ({ body, counted, mentions }: { body: string; counted: readonly NightsMention[]; mentions: readonly PlacedMention[] }): ReadValue<number> | null => {
+const sumOfStops = ({
+  body,
+  counted,
+  mentions,
+}: {
+  body: string;
+  counted: readonly NightsMention[];
+  mentions: readonly PlacedMention[];
+}): ReadValue<number> | null => {
   const stops = counted.filter(({ days, nights }) => !days && nights !== null);
   const words = new Set(mentions.map((place) => foldText(place.words)));
   if (stops.length < 2 || stops.length > words.size) return null;
@@ -77,7 +85,12 @@ export const readStay = ({ prose, subject, labels, destinations, mentions, today
   const whole = counted.filter((mention) => !first.used.has(mention));
   const inLabels = labelledNights(labels);
   const inSubject = whole.length === 0 && inLabels.length === 0 ? chooseNights(findNights(title)) : null;
-  const nights = chooseNights(inLabels) ?? (destinations.length === 1 ? sumOfStops({ body, counted, mentions }) : null) ?? chooseNights(whole) ?? inSubject ?? sumOfLegs(first.legs);
+  const nights =
+    chooseNights(inLabels) ??
+    (destinations.length === 1 ? sumOfStops({ body, counted, mentions }) : null) ??
+    chooseNights(whole) ??
+    inSubject ??
+    sumOfLegs(first.legs);
   const stay = inFittingOrder({ body, subject: title, labels, today, order: order.order, orderAssumed: order.assumed, nights });
   const { legs } = readLegs({ ...legInput, totalNights: stay.nights?.value ?? null });
   return { ...stay, legs };

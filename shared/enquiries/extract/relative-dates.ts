@@ -4,8 +4,10 @@ import type { LocalDate } from '../../core/local-date.ts';
 import { dateRole } from './date-role.ts';
 
 const MAX_CHARACTERS = 4_000;
-const RELATIVE = /\b(?:today|tonight|tomorrow|(?:this|next|coming) (?:mon|tues?|wednes|thurs?|fri|satur|sun)day|in (?:\d{1,2}|a|one|two|three|four|five|six) (?:days?|weeks?)(?:'? time)?)\b/g;
-const EXCLUDED_VERBS = /\b(?:call|phone|ring|reply|answer|respond|quote|hear|confirm|pay|send|let me know|back to (?:me|us)|need (?:it|this|the quote))\b/;
+const RELATIVE =
+  /\b(?:today|tonight|tomorrow|(?:this|next|coming) (?:mon|tues?|wednes|thurs?|fri|satur|sun)day|in (?:\d{1,2}|a|one|two|three|four|five|six) (?:days?|weeks?)(?:'? time)?)\b/g;
+const EXCLUDED_VERBS =
+  /\b(?:call|phone|ring|reply|answer|respond|quote|hear|confirm|pay|send|let me know|back to (?:me|us)|need (?:it|this|the quote))\b/;
 
 type Relative = { date: LocalDate; role: 'start' | 'end'; source: string };
 

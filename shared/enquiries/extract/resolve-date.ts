@@ -25,7 +25,10 @@ export const resolveDate = ({ named, today }: { named: NamedDay; today: LocalDat
 export const resolveSpan = ({ from, to, today }: { from: NamedDay; to: NamedDay; today: LocalDate }): { from: Resolved; to: Resolved } => {
   if (from.year === null && to.year !== null) {
     const crosses = from.month > to.month;
-    return { from: resolveDate({ named: { ...from, year: crosses ? to.year - 1 : to.year }, today }), to: resolveDate({ named: to, today }) };
+    return {
+      from: resolveDate({ named: { ...from, year: crosses ? to.year - 1 : to.year }, today }),
+      to: resolveDate({ named: to, today }),
+    };
   }
   const start = resolveDate({ named: from, today });
   if (to.year !== null || !start.ok) return { from: start, to: resolveDate({ named: to, today }) };

@@ -5,7 +5,12 @@ const isBreak = (text: string, index: number): boolean => {
   if (character !== '.') return false;
   const next = text[index + 1] ?? ' ';
   // A dot after a figure or a single letter is an ordinal, an amount or an abbreviation, not the end of a sentence.
-  return (next === ' ' || next === '\n') && !/(?:(?<!\d)\d{1,2}|\b[a-z]|\b(?:no|st|mr|mrs|ms|dr|tel|max|min|ca|approx|incl|nr|bzw|sept|aug|jan|feb|oct|nov|dec|jul|jun|apr|mar))$/i.test(text.slice(Math.max(0, index - 8), index));
+  return (
+    (next === ' ' || next === '\n') &&
+    !/(?:(?<!\d)\d{1,2}|\b[a-z]|\b(?:no|st|mr|mrs|ms|dr|tel|max|min|ca|approx|incl|nr|bzw|sept|aug|jan|feb|oct|nov|dec|jul|jun|apr|mar))$/i.test(
+      text.slice(Math.max(0, index - 8), index),
+    )
+  );
 };
 
 /** Index where the sentence that holds `index` begins, looking back at most `limit` characters. */

@@ -2,7 +2,8 @@ import { foldText } from './fold-text.ts';
 
 const SIGN_OFF =
   /^\s*(?:(?:many |kind |kindest |best |warm |warmest )?(?:regards|wishes)|yours (?:sincerely|faithfully|truly)|sincerely|cheers|(?:many )?thanks(?: (?:again|so much|a lot|and regards|in advance|ever so much))?|thank you(?: (?:so much|very much|in advance|kindly))?|thx|best|warmly|take care|groete|vriendelike groete|met vriendelijke groet|mit (?:freundlichen|besten|herzlichen) gru(?:ß|ss)en|(?:viele|liebe|beste|herzliche|freundliche) gru(?:ß|ss)e|vg|lg|mfg|(?:bien )?cordialement|(?:bien )?a vous|salutations|(?:un )?(?:cordial )?saludos?(?: cordiales)?|atentamente|gracias|atenciosamente|(?:um )?abracos?|cumprimentos|obrigad[oa]|fico no aguardo|よろしくお願い(?:いた|致)?します。?|敬具)[\s,.!-]*(?:[\p{L}'. -]{0,40})$/u;
-const DEVICE_LINE = /^\s*(?:sent from my|sent from (?:mail|outlook|yahoo)|get outlook for|von meinem \w+ gesendet|envoye de mon|enviado desde mi|enviado do meu)[^\n]*$/;
+const DEVICE_LINE =
+  /^\s*(?:sent from my|sent from (?:mail|outlook|yahoo)|get outlook for|von meinem \w+ gesendet|envoye de mon|enviado desde mi|enviado do meu)[^\n]*$/;
 const MAX_SIGNATURE_LINES = 14;
 
 /**
@@ -25,5 +26,8 @@ export const splitSignature = (text: string): { body: string; signature: string 
   const postscriptAt = tail.findIndex((line) => /^\s*p\.? ?s\.?[\s:,.-]/i.test(line));
   const postscript = postscriptAt >= 0 ? tail.slice(postscriptAt) : [];
   const signature = [...(postscriptAt >= 0 ? tail.slice(0, postscriptAt) : tail), ...footer];
-  return { body: [...usable.slice(0, signOff), ...(postscript.length > 0 ? ['', ...postscript] : [])].join('\n'), signature: signature.join('\n') };
+  return {
+    body: [...usable.slice(0, signOff), ...(postscript.length > 0 ? ['', ...postscript] : [])].join('\n'),
+    signature: signature.join('\n'),
+  };
 };

@@ -27,7 +27,23 @@ const MOVED_TO = /^[ \n]*(?:to|nach|auf|a|para|au)[ \n]*(?:the )?$/;
 /** Between two ranges: the second is another choice, or where the first is moved to, not the next leg. */
 const OTHER_STAY = /^[ \n]*(?:to|nach|auf|a|para|au)[ \n]*(?:the )?$|\b(?:or|oder|ou|o|instead|rather|alternatively|we (?:want|would))\b/;
 
-const pair = ({ first, last, today, score, open, folded, end }: { first: DateMention; last: DateMention; today: LocalDate; score: number; open: boolean; folded: string; end: number }): StayCandidate => {
+const pair = ({
+  first,
+  last,
+  today,
+  score,
+  open,
+  folded,
+  end,
+}: {
+  first: DateMention;
+  last: DateMention;
+  today: LocalDate;
+  score: number;
+  open: boolean;
+  folded: string;
+  end: number;
+}): StayCandidate => {
   const { from, to } = resolveSpan({ from: first, to: last, today });
   const source = folded.slice(first.start, end);
   const base = { start: first.start, end, score, open, orderMatters: first.orderMatters || last.orderMatters, source };
@@ -66,7 +82,8 @@ const pairs = ({ judged, today, folded }: { judged: readonly Judged[]; today: Lo
     if (!next || next.span.start - first.span.end > MAX_PAIR_GAP || first.span.to || next.span.to) return [];
     const args = { today, folded, open: false };
     const corrected = first.role.correction || next.role.correction ? 2 : 0;
-    if (first.role.kind === 'end' && next.role.kind === 'start') return [pair({ ...args, first: next.span.from, last: first.span.from, score: 7, end: next.span.end })];
+    if (first.role.kind === 'end' && next.role.kind === 'start')
+      return [pair({ ...args, first: next.span.from, last: first.span.from, score: 7, end: next.span.end })];
     if (!opensStay(first.role) || !closesStay(next.role)) return [];
     if (first.role.kind === 'leave' && next.role.kind === 'leave') return [];
     const score = (first.role.kind === 'plain' ? 7 : 9) + corrected;
@@ -100,22 +117,51 @@ export const chainedRanges = ({ folded, order, today }: { folded: string; order:
  * All stays that the days of a folded text may mean, best first, dates seen from `today`.
  * Days whose words say they are something else (wedding, absence, flight, payment, history) give none.
  */
-export const stayCandidates = ({ folded, order, today, bonus = 0 }: { folded: string; order: DateOrder; today: LocalDate; bonus?: number }): StayCandidate[] => {
+export const stayCandidates = ({
+  folded,
+  order,
+  today,
+  bonus = 0,
+}: {
+  folded: string;
+  order: DateOrder;
+  today: LocalDate;
+  bonus?: number;
+}): StayCandidate[] => {
   const spans = joinDates({ folded, days: findDates({ folded, order }) }).slice(0, MAX_SPANS);
   const judged = spans.map((span, index) => ({ span, role: dateRole({ folded, span, floor: spans[index - 1]?.end ?? 0 }) }));
   const real = judged.filter(({ role }) => role.kind !== 'excluded');
   const ranges = real.flatMap(({ span, role }) =>
     span.to === null
       ? []
-      : [pair({ first: span.from, last: span.to, today, folded, open: span.open, end: span.end, score: 10 + (role.travel ? 1 : 0) + (role.kind === 'start' ? 1 : 0) + (role.correction ? 3 : 0) })],
+      : [
+          pair({
+            first: span.from,
+            last: span.to,
+            today,
+            folded,
+            open: span.open,
+            end: span.end,
+            score: 10 + (role.travel ? 1 : 0) + (role.kind === 'start' ? 1 : 0) + (role.correction ? 3 : 0),
+          }),
+        ],
   );
   const singles = real.filter(({ span }) => span.to === null);
   // "from 12-19 September to 19-26 September" moves the first range to the second.
+  const isMoved = (from: StayCandidate | undefined, to: StayCandidate | undefined) =>
+    from !== undefined && to !== undefined && MOVED_TO.test(folded.slice(from.end, to.start));
   const moved = ranges.map((range, index) => {
-    const before = ranges[index - 1];
-    return before && MOVED_TO.test(folded.slice(before.end, range.start)) ? { ...range, score: range.score + 4 } : range;
+    const change = (isMoved(ranges[index - 1], range) ? 4 : 0) - (isMoved(range, ranges[index + 1]) ? 8 : 0);
+    return { ...range, score: range.score + change };
   });
   const usable = moved.filter(({ problem }) => problem === null);
-  const all = [...chain({ ranges: usable, folded }), ...moved, ...pairs({ judged: singles, today, folded }), ...singles.map((entry) => single({ judged: entry, today, folded }))];
-  return all.map((candidate) => ({ ...candidate, score: candidate.score + bonus })).sort((left, right) => right.score - left.score || left.start - right.start);
+  const all = [
+    ...chain({ ranges: usable, folded }),
+    ...moved,
+    ...pairs({ judged: singles, today, folded }),
+    ...singles.map((entry) => single({ judged: entry, today, folded })),
+  ];
+  return all
+    .map((candidate) => ({ ...candidate, score: candidate.score + bonus }))
+    .sort((left, right) => right.score - left.score || left.start - right.start);
 };

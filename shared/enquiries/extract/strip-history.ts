@@ -1,6 +1,9 @@
-const ORIGINAL_MESSAGE = /^[ \t]*-{2,}\s?(?:original message|forwarded message|ursprungliche nachricht|message d'origine|mensaje original|mensagem original)/m;
-const ATTRIBUTION = /^[ \t]*(?:on|am|le|el|em|op)\s[^\n]{6,160}\n?[^\n]{0,100}(?:wrote|schrieb|a ecrit|escribio|escreveu|het geskryf)[^\n]{0,80}:[ \t]*$/m;
-const HEADER_BLOCK = /^[ \t*]*(?:from|von|de|van)\*?:[^\n]*@[^\n]*\n(?:[ \t*]*(?:sent|date|gesendet|datum|envoye|enviado|fecha|data|to|an|a|para|cc|subject|betreff|objet|asunto|assunto)\*?[ ]?:[^\n]*\n){2}/m;
+const ORIGINAL_MESSAGE =
+  /^[ \t]*-{2,}\s?(?:original message|forwarded message|ursprungliche nachricht|message d'origine|mensaje original|mensagem original)/m;
+const ATTRIBUTION =
+  /^[ \t]*(?:on|am|le|el|em|op)\s[^\n]{6,160}\n?[^\n]{0,100}(?:wrote|schrieb|a ecrit|escribio|escreveu|het geskryf)[^\n]{0,80}:[ \t]*$/m;
+const HEADER_BLOCK =
+  /^[ \t*]*(?:from|von|de|van)\*?:[^\n]*@[^\n]*\n(?:[ \t*]*(?:sent|date|gesendet|datum|envoye|enviado|fecha|data|to|an|a|para|cc|subject|betreff|objet|asunto|assunto)\*?[ ]?:[^\n]*\n){2}/m;
 
 /**
  * Takes earlier mails out of a text: quoted lines, and all below an attribution line or a header block.

@@ -52,7 +52,13 @@ const settingsOf = ({ name, inbox, canary }: { name: string; inbox: string; cana
 });
 
 /** Makes an agency without anybody having to hash a password: its members' access tokens are signed with the cloud's own secret. */
-export const foundAgency = async ({ cloud, settings = {}, canary = '', rates = 'own', addresses }: FoundAgencyInput): Promise<FoundAgency> => {
+export const foundAgency = async ({
+  cloud,
+  settings = {},
+  canary = '',
+  rates = 'own',
+  addresses,
+}: FoundAgencyInput): Promise<FoundAgency> => {
   const tenantId = `agency-${randomBytes(6).toString('hex')}`;
   const name = `Agency ${canary === '' ? tenantId.slice(-6) : canary}`;
   const inbox = `enquiries@${tenantId}.example`;
@@ -96,8 +102,14 @@ export const foundAgency = async ({ cloud, settings = {}, canary = '', rates = '
   const [owner, admin, member, viewer] = members;
   if (owner === undefined || admin === undefined || member === undefined || viewer === undefined) throw new Error('A role has nobody.');
   if (rates === 'own') {
-    const sheet = Buffer.from(await readSheet()).toString('utf8').replaceAll('Coral', canary === '' ? 'Coral' : canary);
-    await owner.api.ok({ method: 'PUT', path: '/v1/rates/fx-set', json: { ...FX, source: `${FX.source} ${canary}`.trim(), asOf: cloud.host.clock().toISOString() } });
+    const sheet = Buffer.from(await readSheet())
+      .toString('utf8')
+      .replaceAll('Coral', canary === '' ? 'Coral' : canary);
+    await owner.api.ok({
+      method: 'PUT',
+      path: '/v1/rates/fx-set',
+      json: { ...FX, source: `${FX.source} ${canary}`.trim(), asOf: cloud.host.clock().toISOString() },
+    });
     await owner.api.ok({ method: 'POST', path: '/v1/rates/import', bytes: Buffer.from(sheet), headers: { 'content-type': 'text/csv' } });
   }
   return { tenantId, name, inbox, members: { owner, admin, member, viewer } };

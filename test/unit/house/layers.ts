@@ -1,0 +1,61 @@
+/** Where a file stands in the house: see DESIGN.md, "Who may import whom". */
+export type Layer =
+  | 'core'
+  | 'events'
+  | 'port'
+  | 'storeHelper'
+  | 'open'
+  | 'embedded'
+  | 'adapter'
+  | 'runtime'
+  | 'domain'
+  | 'function'
+  | 'infra'
+  | 'test';
+
+const STORE_HELPERS = ['call-function.ts', 'read-row.ts', 'read-rows.ts'].map((name) => `shared/services/store/${name}`);
+
+export const layerOf = (path: string): Layer => {
+  if (path === 'shared/events.ts') return 'events';
+  if (path.startsWith('shared/core/')) return 'core';
+  if (path === 'shared/services/open.ts') return 'open';
+  if (/^shared\/services\/(?:[^/]+\/port|context|services)\.ts$/.test(path)) return 'port';
+  if (STORE_HELPERS.includes(path)) return 'storeHelper';
+  if (path.startsWith('shared/services/embedded/')) return 'embedded';
+  if (path.startsWith('shared/services/')) return 'adapter';
+  if (path.startsWith('shared/runtime/')) return 'runtime';
+  if (path.startsWith('shared/')) return 'domain';
+  if (path.startsWith('functions/')) return 'function';
+  return path.startsWith('infra/') ? 'infra' : 'test';
+};
+
+/** Whom each layer may import, besides `events` and `core`, which anybody above them may. */
+const MAY_IMPORT: Readonly<Record<Layer, readonly Layer[]>> = {
+  core: ['core'],
+  events: ['core'],
+  port: ['port'],
+  storeHelper: ['port', 'storeHelper'],
+  adapter: ['port', 'embedded'],
+  embedded: ['port', 'embedded'],
+  // Adapters too, but lazily: see the test about them.
+  open: ['port'],
+  runtime: ['port', 'storeHelper', 'runtime'],
+  domain: ['port', 'storeHelper', 'domain'],
+  function: ['port', 'domain', 'runtime', 'function'],
+  infra: ['port', 'storeHelper', 'open', 'embedded', 'domain', 'runtime', 'function', 'infra'],
+  test: ['port', 'storeHelper', 'open', 'embedded', 'adapter', 'domain', 'runtime', 'function', 'infra', 'test'],
+};
+
+const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
+
+/** Whether the house rules let `from` import `to`, both paths from the root of the repository. */
+export const mayImport = ({ from, to }: { from: string; to: string }): boolean => {
+  const [importer, imported] = [layerOf(from), layerOf(to)];
+  if (importer === 'core' || importer === 'events') return imported === 'core';
+  if (imported === 'core' || imported === 'events') return true;
+  // The parts of one adapter lie beside it; the store's helpers stand on its inner parts.
+  if (imported === 'adapter' && (importer === 'adapter' || importer === 'storeHelper')) return folderOf(from) === folderOf(to);
+  // A function is a folder, and knows no other.
+  if (imported === 'function' && importer === 'function') return folderOf(from) === folderOf(to);
+  return MAY_IMPORT[importer].includes(imported);
+};
