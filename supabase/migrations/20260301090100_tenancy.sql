@@ -92,7 +92,7 @@ create policy tenants_door on public.tenants for select to app_owner
   );
 
 create policy members_of_tenant_door on public.members for select to app_owner
-  using (tenant_id = current_setting('app.door_tenant', true));
+  using (tenant_id = (select current_setting('app.door_tenant', true)));
 
 -- Which of these addresses belong to active members of the caller's agency. The pipeline may not read members, but must know who forwards a mail.
 create function public.member_addresses(p_candidates text[]) returns jsonb

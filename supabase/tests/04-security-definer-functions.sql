@@ -1,4 +1,5 @@
 -- What runs with the rights of its owner may be called by those who hold no tenant yet, and by nobody else.
+-- The one exception, member_addresses, takes the tenant from the token alone and answers only what it was asked about.
 with definers as (
   select p.oid, p.oid::regprocedure::text as name, p.proowner, coalesce(p.proconfig, '{}') as settings,
     coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner)) as acl
@@ -11,6 +12,7 @@ with definers as (
   select format('%s: executable by %s', d.name, case acl.grantee when 0 then 'PUBLIC' else acl.grantee::regrole::text end)
   from definers d, lateral pg_catalog.aclexplode(d.acl) as acl
   where acl.grantee not in ('app_owner'::regrole, 'app_door'::regrole, 'app_platform'::regrole)
+    and not (acl.grantee = 'app_member'::regrole and d.oid = to_regprocedure('public.member_addresses(text[])'))
   union all
   select v.oid::regclass || ': a view that reads with the rights of its owner' from pg_catalog.pg_class v
   where v.relnamespace = 'public'::regnamespace and v.relkind in ('v', 'm')

@@ -125,6 +125,18 @@ export const describeStoreContract = (name: string, open: () => Promise<StoreHar
         expect((await stranger.rpc('note_titles', { p_tenant_id: tenantId })).error?.code).toBe('42501');
       });
 
+      it('refuses everybody a table that was granted to nobody', async () => {
+        for (const caller of [
+          store,
+          harness.openAs({ role: 'app_door' }),
+          harness.openAs({ role: 'app_platform' }),
+          harness.openWith(null),
+        ]) {
+          // Some say that it may not be read, some that there is none.
+          expect((await caller.from('closed_book').select()).error?.code).toMatch(/^(?:42501|PGRST205)$/);
+        }
+      });
+
       it('lets a door call its function and see no table', async () => {
         await insert('seen through the door');
         const door = harness.openAs({ role: 'app_door' });

@@ -28,9 +28,9 @@ const FOR_COUNT = new RegExp(
   'g',
 );
 const PAIR =
-  /\b(?:the two of us|both of us|us both|us two|we two|wir beide(?:n)?|wir zwei|zu zweit|nous deux|tous les deux|a deux|nosotros dos|nosotras dos|los dos|las dos|nos dois|nos duas|os dois|(?:a|one|married|young|retired|elderly) couple(?! (?:of|or))|ehepaar|parchen|un couple|una pareja|um casal(?! e)|wife and husband|husband and wife|mr (?:and|&) mrs)\b|夫婦|カップル/g;
+  /\b(?:the two of us|both of us|us both|us two|we two|wir beide(?:n)?|wir zwei|zu zweit|nous deux|tous les deux|a deux|nosotros dos|nosotras dos|los dos|las dos|nos dois|nos duas|os dois|(?:a|one|married|young|retired|elderly) couple(?! (?:of|or))|(?<=[,(:] )couple(?! (?:of|or))|ehepaar|parchen|un couple|una pareja|um casal(?! e)|wife and husband|husband and wife|mr (?:and|&) mrs)\b|夫婦|カップル/g;
 const SOLO =
-  /\b(?:just me|only me|it's me|me only|solo (?:trip|travell?er|holiday|traveller|safari|adventure|journey|travel)|travell?ing (?:alone|solo)|on my own|by myself|alone|one person|1 person|single travell?er|single person|an individual|ich allein|allein(?:e)?(?:reisende[rn]?)?|voyage(?:r)? seule?|je voyage seule?|seule? personne|viaj(?:o|ar) sol[oa]|sol[oa] yo|sozinh[oa]|so eu)\b|一人旅|(?:私|わたし)?(?:一人|ひとり)(?:で|旅)/g;
+  /\b(?:just me|just myself|only myself|only me|it's me|me only|solo (?:trip|travell?er|holiday|traveller|safari|adventure|journey|travel)|travell?ing (?:alone|solo)|on my own|by myself|alone|one person|1 person|single travell?er|single person|an individual|ich allein|allein(?:e)?(?:reisende[rn]?)?|voyage(?:r)? seule?|je voyage seule?|seule? personne|viaj(?:o|ar) sol[oa]|sol[oa] yo|sozinh[oa]|so eu)\b|一人旅|(?:私|わたし)?(?:一人|ひとり)(?:で|旅)/g;
 const ZU = /\bzu (dritt|viert|funft|sechst)\b/g;
 const ZU_COUNTS: Readonly<Record<string, number>> = { dritt: 3, viert: 4, funft: 5, sechst: 6 };
 const JAPANESE_ADULTS = new RegExp(`大人[ ]?(${JAPANESE_NUMBER})[ ]?(?:名|人)?`, 'g');

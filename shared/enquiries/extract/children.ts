@@ -1,4 +1,4 @@
-import { type AgeMention, CHILD, findAges } from './ages.ts';
+import { type AgeMention, findAges } from './ages.ts';
 import { JAPANESE_NUMBER, NUMBER, parseCount } from './number-words.ts';
 
 /** What a text says of children: how many (null when only "the kids" are named), ages under 18, grown-up children, and where. */
@@ -29,6 +29,7 @@ const INFANTS = new RegExp(
 );
 const ONE =
   /\b(?:a|an|our|my|his|her|their|the|mein|meine[mnr]?|unser(?:e[mnr]?)?|un|une|notre|mon|ma|nuestr[oa]|mi|noss[oa]|minha|meu)[ ](?:(?:teenage|little|young|only|elder|older|younger|small|\d{1,2}[ -](?:year|yr|months?)[ -]olds?|(?:one|two|three|four|five|six|seven|eight|nine|ten)[ -]year[ -]old|petite?|kleine[nr]?)[ ]?){0,2}(?:child|kid|(?<=(?:ein|unser|mein|einem|unserem|meinem|das|dem|kleines) )kind|enfant|nino|nina|hijo|hija|crianca|filho|filha|toddler|teenager|son|daughter|grandson|granddaughter|sohn|tochter|fils|fille|little one|nephew|niece)\b(?!(?: and (?:his|her) (?:wife|husband|partner|fiance|boyfriend|girlfriend))|'s (?:wedding|graduation|school|family)|-in-law| (?:is getting married|lives|recommended|got married|studies))/g;
+const TWINS = /\b(?:our|my|the|and|with)[ ](?:\w+[ ])?twins\b(?! (?:beds?|rooms?))/g;
 const JAPANESE = new RegExp(`(?:子供|子ども|こども|お子様|小人|幼児)[ ]?(${JAPANESE_NUMBER})[ ]?(?:名|人)`, 'g');
 const VAGUE =
   /\b(?:with|our|the|my|and|mit|unsere[nr]?|avec (?:les|nos)|con (?:los|nuestros)|com (?:as|os|nossos))[ ](?:small |young |little )?(?:kids|children|kinder[n]?|enfants|ninos|hijos|criancas|filhos)\b(?!['-]| (?:club|menu|pool|activities|to do|friendly))/;
@@ -43,7 +44,7 @@ const groups = (folded: string): Group[] => {
       const start = match.index;
       const end = start + match[0].length;
       if (found.some((group) => start < group.end && group.start < end)) continue;
-      const count = kind.single ? 1 : (parseCount(match[1] ?? '') ?? 1);
+      const count = pattern === TWINS ? 2 : kind.single ? 1 : (parseCount(match[1] ?? '') ?? 1);
       if (count > 0) found.push({ count, start, end, ...kind });
     }
   };
@@ -52,6 +53,7 @@ const groups = (folded: string): Group[] => {
   collect(AFTER_NOUN, { infant: false, single: false });
   collect(JAPANESE, { infant: false, single: false });
   collect(INFANTS, { infant: true, single: false });
+  collect(TWINS, { infant: false, single: false });
   collect(ONE, { infant: false, single: true });
   return found.sort((left, right) => left.start - right.start);
 };
@@ -102,9 +104,12 @@ export const readChildren = (folded: string): ChildrenRead => {
   const grownUp = Math.min(grown.length, stated);
   const singles = found.every(({ single }) => single);
   const count = Math.max(stated - grownUp, found.length === 0 || singles ? young.length : 0);
+  const ageList = young.map(({ age }) => age);
+  // "Our twins, who are 8": one age for both.
+  const told = count === 2 && ageList.length === 1 && /\btwins\b/.test(source) ? [...ageList, ...ageList] : ageList;
   return {
     count,
-    ages: young.map(({ age }) => age).slice(0, Math.max(count, 0)),
+    ages: told.slice(0, Math.max(count, 0)),
     grownUp,
     source,
     start: first?.start ?? young[0]?.start ?? null,
@@ -112,5 +117,3 @@ export const readChildren = (folded: string): ChildrenRead => {
     vague: false,
   };
 };
-
-export { CHILD };

@@ -29,19 +29,23 @@ const NOT_TRAVELLING =
   /^[^,.!?;]{0,14}\b(?:recommended|suggested|told|is paying|pays|will pay|travelled with you|used you|gave|says|said|thinks|lives?|stays? (?:at )?home|recommande|recomend|empfohlen)\b/;
 const UNIT = new RegExp(`${PERSON}`, 'g');
 
-const weigh = (list: string): { count: number; self: boolean } => {
+const weigh = (list: string): { count: number; self: boolean; kids: boolean } => {
+  let kids = false;
   let count = 0;
   let self = false;
   for (const match of list.matchAll(UNIT)) {
     const [unit] = match;
     const friends = new RegExp(`(${NUMBER}) ${FRIENDS}`).exec(unit);
-    if (new RegExp(`^${KIDS}$`).test(unit)) continue;
+    if (new RegExp(`^${KIDS}$`).test(unit)) {
+      kids = true;
+      continue;
+    }
     const isSelf = new RegExp(`^${SELF}$`).test(unit);
     if (isSelf && self) continue;
     self ||= isSelf;
     count += friends ? (parseCount(friends[1] ?? '') ?? 1) : new RegExp(`\\b${TWO_RELATIVES}\\b`).test(unit) ? 2 : 1;
   }
-  return { count, self };
+  return { count, self, kids };
 };
 
 /**
@@ -50,9 +54,9 @@ const weigh = (list: string): { count: number; self: boolean } => {
  */
 export const findCompanions = ({ text, folded }: { text: string; folded: string }): AdultCount[] => {
   const lists = [...folded.matchAll(LIST)].flatMap((match): AdultCount[] => {
-    const { count, self } = weigh(match[0]);
+    const { count, self, kids } = weigh(match[0]);
     const sentence = folded.slice(Math.max(0, match.index - 40), match.index);
-    if (!self || count < 2 || UNSURE.test(sentence)) return [];
+    if (!self || (count < 2 && !kids) || UNSURE.test(sentence)) return [];
     return [{ kind: 'listed', count, start: match.index, end: match.index + match[0].length, source: match[0] }];
   });
   const named = [...text.matchAll(NAME_AND_SELF)].map(

@@ -18,6 +18,7 @@ export type StayDates = {
 export type DateText = {
   body: string;
   subject: string;
+  isReply: boolean;
   labels: readonly Label[];
   today: LocalDate;
   order: DateOrder;
@@ -156,7 +157,7 @@ export const readStayDates = (input: DateText): StayDates => {
     { folded: subject, bonus: SUBJECT_PENALTY },
   ];
   const all = texts.flatMap(({ folded, bonus }) =>
-    stayCandidates({ folded, order, today, bonus }).map((candidate) => ({ ...candidate, folded })),
+    stayCandidates({ folded, order, today, bonus, isReply: input.isReply }).map((candidate) => ({ ...candidate, folded })),
   );
   const ranked = all.sort((left, right) => right.score - left.score);
   const good = ranked.filter(({ problem, score }) => problem === null && score >= MIN_SCORE);

@@ -23,7 +23,7 @@ import { judgeTravel } from './travel-ask.ts';
 
 export type ExtractTripInput = {
   subject: string;
-  /** The sender's new text; a table as lines "Label  value" or "Label: value". The first 16,000 and last 4,000 characters are read. */
+  /** The sender's new text; a table as lines "Label  value" or "Label: value". The first 10,000 and last 2,000 characters are read. */
   text: string;
   from: Sender | null;
   sentAt: Date;
@@ -96,7 +96,7 @@ export const extractTrip = ({
   const places = readDestinations({ body: prose, subject: mail.subject, labels, destinations, ownName: person.name?.value ?? '' });
   const names = places.destinations.map(({ value }) => value);
   const today = localDateAt({ instant: sentAt, timeZone });
-  const stay = readStay({ prose, subject: mail.subject, labels, destinations: names, mentions: places.mentions, today, order });
+  const stay = readStay({ prose, isReply, subject: mail.subject, labels, destinations: names, mentions: places.mentions, today, order });
   const party = readParty({ text: `${prose}\n\n${mail.subject}`, labels, isReply });
   const known = { adults: party.adults?.value ?? null, children: party.children?.value ?? null, childAges: party.childAges?.value ?? [] };
   const isFullRequest = (stay.checkIn !== null || stay.dateWindow !== null) && known.adults !== null;
@@ -131,7 +131,7 @@ export const extractTrip = ({
   };
   const read = isTravel || (isReply && isClient) ? fields : NO_TRIP;
   const truncated = mail.truncated
-    ? [{ reason: 'text_truncated', text: `Only the first 16,000 and the last 4,000 of ${text.length} characters were read.` }]
+    ? [{ reason: 'text_truncated', text: `Only the first 10,000 and the last 2,000 of ${text.length} characters were read.` }]
     : [];
   const phone = readPhone({
     text: `${prose}\n${mail.signature}`,

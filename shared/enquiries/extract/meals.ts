@@ -32,8 +32,11 @@ export const readMealPlans = (text: string): MealPlan[] => {
   const folded = foldText(text).replace(/\s/g, ' ');
   return PLANS.flatMap(([plan, pattern]) => {
     const match = pattern.exec(folded);
-    return match && !REFUSED.test(folded.slice(Math.max(0, match.index - 24), match.index)) ? [{ plan, index: match.index }] : [];
+    return match && !REFUSED.test(folded.slice(Math.max(0, match.index - 24), match.index))
+      ? [{ plan, index: match.index, end: match.index + match[0].length }]
+      : [];
   })
+    .filter((meal, _, all) => !all.some((other) => other !== meal && other.index <= meal.index && meal.end <= other.end))
     .sort((left, right) => left.index - right.index)
     .map(({ plan }) => plan);
 };

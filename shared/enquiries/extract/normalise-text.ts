@@ -1,11 +1,11 @@
 /** What is read of one text; the rest of a longer one is left unread and reported. */
-export const MAX_HEAD_CHARACTERS = 16_000;
+export const MAX_HEAD_CHARACTERS = 10_000;
 /** The end is read too: that is where the name and the phone number stand. */
-export const MAX_TAIL_CHARACTERS = 4_000;
+export const MAX_TAIL_CHARACTERS = 2_000;
 
 /**
  * One form for digits, spaces, dashes and quotes (full width digits, no-break spaces, typographic dashes); invisible characters dropped, long gaps shortened.
- * @returns the text to read, and whether the middle of a text over 20,000 characters was left out.
+ * @returns the text to read, and whether the middle of a text over 12,000 characters was left out.
  */
 export const normaliseText = (text: string): { text: string; truncated: boolean } => {
   const truncated = text.length > MAX_HEAD_CHARACTERS + MAX_TAIL_CHARACTERS;

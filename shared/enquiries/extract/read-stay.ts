@@ -12,6 +12,7 @@ import { chainedRanges } from './stay-candidates.ts';
 
 type StayInput = {
   prose: string;
+  isReply: boolean;
   subject: string;
   labels: readonly Label[];
   destinations: readonly string[];
@@ -74,7 +75,16 @@ const inFittingOrder = (input: DateText): StayDates => {
 };
 
 /** Reads dates, nights and legs together: nights beside one of several places are that leg's, the others are the whole stay's. */
-export const readStay = ({ prose, subject, labels, destinations, mentions, today, order }: StayInput): StayDates & { legs: Leg[] } => {
+export const readStay = ({
+  prose,
+  isReply,
+  subject,
+  labels,
+  destinations,
+  mentions,
+  today,
+  order,
+}: StayInput): StayDates & { legs: Leg[] } => {
   const body = foldText(prose);
   const title = foldText(subject);
   const counted = findNights(body);
@@ -91,7 +101,7 @@ export const readStay = ({ prose, subject, labels, destinations, mentions, today
     chooseNights(whole) ??
     inSubject ??
     sumOfLegs(first.legs);
-  const stay = inFittingOrder({ body, subject: title, labels, today, order: order.order, orderAssumed: order.assumed, nights });
+  const stay = inFittingOrder({ isReply, body, subject: title, labels, today, order: order.order, orderAssumed: order.assumed, nights });
   const { legs } = readLegs({ ...legInput, totalNights: stay.nights?.value ?? null });
   return { ...stay, legs };
 };

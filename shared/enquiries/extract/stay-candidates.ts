@@ -54,11 +54,22 @@ const pair = ({
   return { ...base, checkIn: fits ? from.date : null, checkOut: fits ? to.date : null, problem: fits ? null : 'dates_reversed' };
 };
 
-const single = ({ judged, today, folded }: { judged: Judged; today: LocalDate; folded: string }): StayCandidate => {
+const single = ({
+  judged,
+  today,
+  folded,
+  isReply,
+}: {
+  judged: Judged;
+  today: LocalDate;
+  folded: string;
+  isReply: boolean;
+}): StayCandidate => {
   const { span, role } = judged;
   const resolved = resolveDate({ named: span.from, today });
   const scores = { start: 6, plain: 4, leave: 3, end: 3, excluded: 0 };
-  const isEnd = role.kind === 'end';
+  // Of a stay already talked about, "leaving on" is its end; in a first mail it is the day of setting out.
+  const isEnd = role.kind === 'end' || (isReply && role.kind === 'leave');
   const date = resolved.ok ? resolved.date : null;
   return {
     start: span.start,
@@ -122,11 +133,13 @@ export const stayCandidates = ({
   order,
   today,
   bonus = 0,
+  isReply = false,
 }: {
   folded: string;
   order: DateOrder;
   today: LocalDate;
   bonus?: number;
+  isReply?: boolean;
 }): StayCandidate[] => {
   const spans = joinDates({ folded, days: findDates({ folded, order }) }).slice(0, MAX_SPANS);
   const judged = spans.map((span, index) => ({ span, role: dateRole({ folded, span, floor: spans[index - 1]?.end ?? 0 }) }));
@@ -159,7 +172,7 @@ export const stayCandidates = ({
     ...chain({ ranges: usable, folded }),
     ...moved,
     ...pairs({ judged: singles, today, folded }),
-    ...singles.map((entry) => single({ judged: entry, today, folded })),
+    ...singles.map((entry) => single({ judged: entry, today, folded, isReply })),
   ];
   return all
     .map((candidate) => ({ ...candidate, score: candidate.score + bonus }))

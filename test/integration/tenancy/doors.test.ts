@@ -176,6 +176,30 @@ describe('door_membership', () => {
   });
 });
 
+describe('member_addresses', () => {
+  const known = async (store: TestAgency['systemStore'], candidates: readonly string[]) =>
+    await callFunction({ store, name: 'member_addresses', args: { p_candidates: candidates }, schema: z.array(z.string()) });
+
+  test("tells which of the addresses are active members' of the caller's own agency, and no other", async () => {
+    const [agency, other] = [await createTestAgency({ cloud }), await createTestAgency({ cloud })];
+    const { owner, admin, viewer } = agency.members;
+    await sql`update public.members set status = 'deactivated' where id = ${viewer.memberId}`;
+    const candidates = [owner.email, viewer.email, other.members.owner.email, agency.supportAddress, '%', ''];
+    expect(await known(agency.systemStore, candidates)).toEqual([owner.email]);
+    expect(await known(agency.stores.viewer, candidates)).toEqual([owner.email]);
+    expect(await known(other.systemStore, candidates)).toEqual([other.members.owner.email]);
+    expect(await known(agency.systemStore, [])).toEqual([]);
+    expect(await known(agency.systemStore, [admin.email.toUpperCase()])).toEqual([]);
+  });
+
+  test('tells nothing without a tenant, and nothing to the doors', async () => {
+    const { members } = await createTestAgency({ cloud });
+    const nowhere = openTestStore({ cloud, claims: { role: 'app_member', tenantId: '', memberId: null, memberRole: 'system' } });
+    expect(await known(nowhere, [members.owner.email])).toEqual([]);
+    for (const store of [door, platform]) await expect(known(store, [members.owner.email])).rejects.toMatchObject({ code: 'forbidden' });
+  });
+});
+
 describe('platform_create_agency', () => {
   const everything = async (tenantId: string) => ({
     tenants: [...(await sql`select * from public.tenants where tenant_id = ${tenantId}`)],

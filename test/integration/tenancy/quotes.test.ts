@@ -228,16 +228,14 @@ describe('a quote', () => {
     const other = await createTestAgency({ cloud });
     const { quoteId } = await draftQuote(other.systemStore);
     const { data } = await other.systemStore.from('quotes').select('client_id').eq('id', quoteId);
-    const { error } = await agency.systemStore
-      .from('quotes')
-      .insert({
-        tenant_id: agency.tenantId,
-        id: newUuid(),
-        number: newUuid(),
-        client_id: data?.[0]?.client_id,
-        created_by: 'Ann',
-        created_at: AT,
-      });
+    const { error } = await agency.systemStore.from('quotes').insert({
+      tenant_id: agency.tenantId,
+      id: newUuid(),
+      number: newUuid(),
+      client_id: data?.[0]?.client_id,
+      created_by: 'Ann',
+      created_at: AT,
+    });
     expect(error?.code).toBe('23503');
   });
 });

@@ -130,11 +130,14 @@ describe.each(tenantTables)('%s', (table) => {
   test('no update moves a row to another agency', async () => {
     await withoutForeignKeys(held.sql);
     const give = async (sql: Sql) => await sql`update ${sql(`public.${table}`)} set tenant_id = ${OTHER} where tenant_id = ${OWN}`;
+    const giveAll = async (sql: Sql) => await sql`update ${sql(`public.${table}`)} set tenant_id = ${OTHER}`;
     const take = async (sql: Sql) => await sql`update ${sql(`public.${table}`)} set tenant_id = ${OWN} where tenant_id = ${OTHER}`;
     for (const role of ROLES) {
       const actor = member(OWN, role);
       const isRefused = needs.update === null || mayTouch({ role, need: needs.update });
       expect(await held.attempt({ actor, run: give }), `${role} gives`).toBe(isRefused ? REFUSED : '0 rows');
+      // Without a condition no policy for reading helps the one for writing.
+      expect(await held.attempt({ actor, run: giveAll }), `${role} gives blindly`).toBe(isRefused ? REFUSED : '0 rows');
       expect(await held.attempt({ actor, run: take }), `${role} takes`).toBe(needs.update === null ? REFUSED : '0 rows');
     }
   });

@@ -1,4 +1,4 @@
-/** Where a file stands in the house: see DESIGN.md, "Who may import whom". */
+/** Where a file stands in the house; the higher ones may import the lower ones. */
 export type Layer =
   | 'core'
   | 'events'

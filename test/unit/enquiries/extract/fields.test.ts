@@ -115,6 +115,8 @@ describe('people', () => {
     ['6 of us including 2 children (5 and 8)', 4, 2, [5, 8]],
     ['2 adults, children aged 9, 15 and 19, so 3 children', 3, 2, [9, 15]],
     ['just me', 1, 0, []],
+    ['my husband and I with our twins who are 8', 2, 2, [8, 8]],
+    ['a quote for me and my daughter (13)', 1, 1, [13]],
     ['zwei Erwachsene und ein Kind (5)', 2, 1, [5]],
     ['deux adultes et notre fille de 7 ans', 2, 1, [7]],
     ['dos adultos y dos niños de 3 y 6 años', 2, 2, [3, 6]],
