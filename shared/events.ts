@@ -37,4 +37,12 @@ export const QuoteSent = eventType({ type: 'quote.sent', version: 1, data: z.obj
 /** The sweeper found events of a tenant that were committed but never published. */
 export const EventsUnpublished = eventType({ type: 'events.unpublished', version: 1, data: z.object({ minute: z.string() }) });
 
-export const EVENTS = [EmailReceived, EnquiryReceived, EnquiryExtracted, QuoteDrafted, QuoteSendRequested, QuoteSent, EventsUnpublished] as const;
+export const EVENTS = [
+  EmailReceived,
+  EnquiryReceived,
+  EnquiryExtracted,
+  QuoteDrafted,
+  QuoteSendRequested,
+  QuoteSent,
+  EventsUnpublished,
+] as const;

@@ -57,7 +57,10 @@ const readStored = async ({
 
 /** What a mail says once it is known who wrote it to whom: everything here is a decision that is kept with its reason. */
 const sortMail = async ({ ctx, stored, mail }: { ctx: ParseContext; stored: StoredMessage; mail: ParsedMail }) => {
-  const [settings, { tenantAddresses, memberAddresses }] = await Promise.all([getSettings({ ctx }), ownAddresses({ ctx, input: { candidates: mail.from === null ? [] : [mail.from.address] } })]);
+  const [settings, { tenantAddresses, memberAddresses }] = await Promise.all([
+    getSettings({ ctx }),
+    ownAddresses({ ctx, input: { candidates: mail.from === null ? [] : [mail.from.address] } }),
+  ]);
   const authentication: Authentication = authenticateSender({
     fromAddress: mail.from?.address ?? null,
     envelopeFrom: stored.envelope_from,

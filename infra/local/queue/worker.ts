@@ -72,7 +72,8 @@ export const startQueueWorker = ({
   let nextLook: NodeJS.Timeout | undefined;
   let isScheduled = false;
 
-  const retryDelayMs = (attempts: number): number => Math.round(Math.min(backoff.firstMs * 2 ** (attempts - 1), backoff.maxMs) * backoff.scale);
+  const retryDelayMs = (attempts: number): number =>
+    Math.round(Math.min(backoff.firstMs * 2 ** (attempts - 1), backoff.maxMs) * backoff.scale);
 
   const leaseMsOf = (target: string): number => timeoutMs(target) + LEASE_GRACE_MS;
 
