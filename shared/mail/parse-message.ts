@@ -180,7 +180,8 @@ export const parseMessage = async ({ ctx, input }: { ctx: ParseContext; input: I
                 text: sorted.replyText.slice(0, MAX_TEXT_CHARACTERS),
               }
             : null,
-          p_reopen: isAsking && !isNewEnquiry ? enquiryId : null,
+          // Whoever only claims to be the client wakes nothing up.
+          p_reopen: isAsking && !isNewEnquiry && sorted.classification.parkedReason === null ? enquiryId : null,
           p_events:
             isNewEnquiry && enquiryId !== null
               ? [makeEvent({ type: EnquiryReceived, data: { enquiryId, messageId }, cause: input.eventId })]
