@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createClock } from '../../shared/core/clock.ts';
 import type { Env } from '../../shared/core/env.ts';
@@ -11,6 +10,7 @@ import { openServices } from '../../shared/services/open.ts';
 import { loadDefinitions } from '../build/load-definitions.ts';
 import { type InboundKeys, inboundKeys } from './inbound-keys.ts';
 import { type Listening, listen } from './listen.ts';
+import { makeHome } from './make-home.ts';
 import { operatorPage } from './page/operator-page.ts';
 import { secretOf } from './postgres/secret-of.ts';
 import { startQueueWorker } from './queue/worker.ts';
@@ -72,7 +72,7 @@ export const startCloud = async ({
   wrapServices = (services) => services,
 }: StartCloud): Promise<RunningCloud> => {
   const home = resolve(given.TRIPWRIGHT_HOME);
-  mkdirSync(home, { recursive: true });
+  makeHome({ home });
   const closers: (() => Promise<void> | void)[] = [];
   const stop = async (): Promise<void> => {
     for (const close of closers.splice(0).reverse()) await close();

@@ -26,6 +26,9 @@ const urlAs = ({ databaseUrl, user, password }: { databaseUrl: string; user: str
   return url.href;
 };
 
+/** What PostgreSQL or the network said; neither repeats the password. */
+const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause)).slice(0, 200);
+
 type Server = { superuserUrl: string; authenticatorUrl: string; description: string; stop(): Promise<void> };
 
 const ownServer = async ({ home, databaseUrl }: { home: string; databaseUrl: string }): Promise<Server> => {
@@ -34,7 +37,7 @@ const ownServer = async ({ home, databaseUrl }: { home: string; databaseUrl: str
     await prepareRoles({ databaseUrl, authenticatorPassword: password });
   } catch (cause) {
     throw new AppError('dependency_unavailable', {
-      detail: 'The PostgreSQL of DATABASE_URL cannot be used: it must be reachable, version 15 or later, and the user may make roles.',
+      detail: `The PostgreSQL of DATABASE_URL cannot be used (${reasonOf(cause)}): it must be reachable, version 15 or later, and the user may make roles.`,
       cause,
     });
   }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { AppError } from '../../../shared/core/errors.ts';
 import type { Log } from '../../../shared/core/log.ts';
@@ -61,14 +61,6 @@ export const startPostgres = async ({ home: givenHome, port: demanded, settings 
   const home = resolve(givenHome);
   const folder = join(home, 'postgres');
   const binaries = findBinaries();
-  try {
-    mkdirSync(home, { recursive: true });
-  } catch (cause) {
-    throw new AppError('dependency_unavailable', {
-      detail: `The folder ${home} cannot be made: set TRIPWRIGHT_HOME to one that can.`,
-      cause,
-    });
-  }
   const lock = lockHome({ home });
   let server: RunningServer | undefined;
   try {
