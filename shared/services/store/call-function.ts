@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Door } from './port.ts';
 import { runQuery } from './run-query.ts';
+import { storable } from './storable.ts';
 
 type Call<Schema extends z.ZodType> = {
   /** A store or a door. */
@@ -17,7 +18,7 @@ type Call<Schema extends z.ZodType> = {
  * @throws AppError with the code the function raised, or as readRows; a plain Error when the result has another form.
  */
 export const callFunction = async <Schema extends z.ZodType>({ store, name, args, schema }: Call<Schema>): Promise<z.infer<Schema>> => {
-  const parsed = schema.safeParse(await runQuery(store.rpc(name, args)));
+  const parsed = schema.safeParse(await runQuery(store.rpc(name, storable(args))));
   if (!parsed.success) throw new Error(`The database's function ${name} answered in another form than expected.`, { cause: parsed.error });
   return parsed.data;
 };
