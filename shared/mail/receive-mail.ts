@@ -41,6 +41,19 @@ const assertSigned = ({ ctx, input }: { ctx: ReceiveContext; input: Input }): vo
   if (!isSigned) throw new AppError('signature_invalid', { detail: 'The signature of this post is missing, wrong or too old.' });
 };
 
+/** @throws AppError dependency_unavailable: the provider posts again. */
+const keepRaw = async ({ ctx, path, body }: { ctx: ReceiveContext; path: string; body: Uint8Array }): Promise<void> => {
+  try {
+    await ctx.blobs.put({ path, body, contentType: 'message/rfc822' });
+  } catch (cause) {
+    throw new AppError('dependency_unavailable', {
+      detail: 'The mail could not be stored; send it again later.',
+      retryAfterSeconds: 30,
+      cause,
+    });
+  }
+};
+
 /** Keeps what belongs to nobody, so that an operator can look; answers an id of the same form as a message's. */
 const keepUnrouted = async ({
   ctx,
@@ -57,7 +70,7 @@ const keepUnrouted = async ({
 }): Promise<string> => {
   const sha256 = createHash('sha256').update(body).digest('hex');
   const path = `unrouted/${sha256}.eml`;
-  await ctx.blobs.put({ path, body, contentType: 'message/rfc822' });
+  await keepRaw({ ctx, path, body });
   const id = derivedUuid({ cause: `unrouted/${sha256}`, step: recipient });
   await callFunction({
     store: ctx.door,
@@ -104,7 +117,7 @@ const recordForTenant = async ({ ctx, post, target }: { ctx: ReceiveContext; pos
   const key = messageKey(facts);
   const id = derivedUuid({ cause: `${target.tenantId}/message`, step: key });
   const rawPath = `tenants/${target.tenantId}/mail/${id}.eml`;
-  await ctx.blobs.put({ path: rawPath, body: post.rawMail, contentType: 'message/rfc822' });
+  await keepRaw({ ctx, path: rawPath, body: post.rawMail });
   const store = await ctx.storeFor(target.tenantId);
   const { events, duplicate } = await callFunction({
     store,
