@@ -4,10 +4,10 @@ import { moneySchema } from '../core/money-schema.ts';
 import { QUOTE_STATES, type QuoteRow } from './quote-row.ts';
 import { lineSchema, optionSchema, quoteDocumentSchema } from './schemas.ts';
 
-const lineView = lineSchema.partial({ cost: true, markup: true, commission: true, explain: true });
+const lineView = lineSchema.partial({ unit: true, cost: true, markup: true, commission: true, explain: true });
 const optionView = optionSchema.extend({ lines: z.array(lineView) }).partial({ cost: true, margin: true });
 
-/** A quote as the API answers it. Cost, markup, commission, margin and the arithmetic only for those who may see margins. */
+/** A quote as the API answers it. Cost, markup, commission, margin, the arithmetic and the unit, which is the supplier's amount, only for those who may see margins. */
 export const quoteViewSchema = quoteDocumentSchema.omit({ brand: true, options: true }).extend({
   id: z.string(),
   enquiryId: z.string().nullable(),
@@ -37,7 +37,9 @@ export const quoteView = ({ row, withMargins }: { row: QuoteRow; withMargins: bo
       ? options
       : options.map(({ cost: _cost, margin: _margin, lines, ...option }) => ({
           ...option,
-          lines: lines.map(({ cost: _lineCost, markup: _markup, commission: _commission, explain: _explain, ...line }) => line),
+          lines: lines.map(
+            ({ unit: _unit, cost: _lineCost, markup: _markup, commission: _commission, explain: _explain, ...line }) => line,
+          ),
         })),
     createdAt: new Date(row.created_at).toISOString(),
     approvedAt: instant(row.approved_at),

@@ -1,7 +1,7 @@
 import { formatBasisPoints, formatMoney } from '../../core/format-money.ts';
 import { addDays, daysBetween, type LocalDate } from '../../core/local-date.ts';
-import { applyBasisPoints, subtractMoney } from '../../core/money.ts';
 import type { Money } from '../../core/money-schema.ts';
+import { splitDeposit } from '../price/split-deposit.ts';
 import type { Stay } from '../schemas.ts';
 import { formatDate } from './format-date.ts';
 import { countWords } from './list-words.ts';
@@ -21,8 +21,7 @@ const depositDue = (days: number): string => (days === 0 ? 'when you confirm' : 
 
 /** Deposit (half up) and balance with their due dates, in sentences: `Deposit of 30 %: R 15,905.03, due within 7 days of your confirmation`. */
 export const describePayment = ({ schedule, amount, checkIn, issuedOn, locale }: DescribePaymentInput): string[] => {
-  const deposit = applyBasisPoints(amount, schedule.depositBp);
-  const balance = subtractMoney(amount, deposit);
+  const { deposit, balance } = splitDeposit({ total: amount, depositBp: schedule.depositBp });
   const due = depositDue(schedule.depositDueDays);
   if (schedule.depositBp === WHOLE_BASIS_POINTS) return [`Full amount: ${formatMoney({ money: amount, locale })}, due ${due}`];
   const balanceDate = addDays(checkIn, -schedule.balanceDaysBefore);
