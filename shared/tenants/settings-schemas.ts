@@ -1,17 +1,28 @@
+import { isSupportedCountry } from 'libphonenumber-js/max';
 import { z } from 'zod';
+import { isCurrencyCode } from '../core/currencies.ts';
 
 const colour = z.string().regex(/^#[0-9A-Fa-f]{6}$/, { error: 'must be #RRGGBB' });
-const timeZone = z.string().refine(
-  (zone) => {
-    try {
-      new Intl.DateTimeFormat('en', { timeZone: zone });
-      return true;
-    } catch {
-      return false;
-    }
-  },
-  { error: 'must be an IANA time zone' },
-);
+
+const isAccepted = (use: () => unknown): boolean => {
+  try {
+    use();
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** A bare offset is refused: it knows no summer time, and PostgreSQL reads its sign the other way round. */
+const timeZone = z
+  .string()
+  .refine((zone) => /^[A-Za-z]/.test(zone) && isAccepted(() => new Intl.DateTimeFormat('en', { timeZone: zone })), {
+    error: 'must be an IANA time zone',
+  });
+const locale = z
+  .string()
+  .max(20)
+  .refine((tag) => isAccepted(() => new Intl.Locale(tag)), { error: 'must be a BCP 47 language tag' });
 const oneLine = (max: number) =>
   z
     .string()
@@ -24,19 +35,13 @@ export const companySettingsSchema = z.strictObject({
   phone: oneLine(40).default(''),
   website: oneLine(200).default(''),
   timeZone: timeZone.default('Africa/Johannesburg'),
-  currency: z
-    .string()
-    .regex(/^[A-Z]{3}$/)
-    .default('ZAR'),
+  currency: z.string().refine(isCurrencyCode, { error: 'must be an ISO 4217 code' }).default('ZAR'),
   /** ISO 3166 country: how local phone numbers are read. */
-  region: z
-    .string()
-    .regex(/^[A-Z]{2}$/)
-    .default('ZA'),
+  region: z.string().refine(isSupportedCountry, { error: 'must be an ISO 3166 country' }).default('ZA'),
   /** How 09/04 is read when nothing in a mail proves the order. */
   dateOrder: z.enum(['dmy', 'mdy']).default('dmy'),
   /** BCP 47, for dates and amounts. */
-  locale: z.string().min(2).max(20).default('en-ZA'),
+  locale: locale.default('en-ZA'),
 });
 
 export const emailSettingsSchema = z.strictObject({
