@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AppError } from '../../shared/core/errors.ts';
+import type { Json } from '../../shared/core/json.ts';
 import type { Mailer } from '../../shared/services/mailer/port.ts';
 import { startTestCloud, type TestCloud } from '../setup/start-test-cloud.ts';
 import { type FoundAgency, foundAgency } from './support/found-agency.ts';
@@ -140,6 +142,32 @@ describe('asking for the send', () => {
     expect(tally([answer])).toEqual({ '400 idempotency_key_missing': 1 });
     await cloud.drain();
     expect(await mailsOf(agency)).toEqual(NO_MAIL);
+  });
+
+  it('delivered again and again, one after the other and at once, sends one mail', async () => {
+    const { agency, quote } = await approved();
+    await send({ cloud, agency, quote });
+    const bus = await cloud.host.services.bus();
+    const wish = (await rowsOf({ cloud, tenantId: agency.tenantId, table: 'events' })).find(({ type }) => type === 'quote.send_requested');
+    const event = {
+      type: 'quote.send_requested',
+      version: 1,
+      id: String(wish?.['id']),
+      tenantId: agency.tenantId,
+      occurredAt: cloud.host.clock().toISOString(),
+      data: wish?.['data'] as Json,
+    };
+    const attributes = { traceparent: String(wish?.['traceparent']), requestId: 'again-and-again' };
+    for (let times = 0; times < 3; times += 1) {
+      await bus.publish({ event, attributes });
+      await cloud.drain();
+    }
+    // The same wish under other ids, as an event published twice by mistake would be: eight deliveries at once.
+    await Promise.all(Array.from({ length: 8 }, () => bus.publish({ event: { ...event, id: randomUUID() }, attributes })));
+    await cloud.drain();
+    expect(await mailsOf(agency)).toEqual(ONE_MAIL);
+    expect(cloud.deadLetters().filter(({ tenantId }) => tenantId === agency.tenantId)).toEqual([]);
+    expect(await rowsOf({ cloud, tenantId: agency.tenantId, table: 'messages' })).toHaveLength(2);
   });
 
   it('to a client whose address bounced answers 409 recipient_blocked', async () => {

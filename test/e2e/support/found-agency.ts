@@ -26,6 +26,7 @@ type FoundAgencyInput = {
   canary?: string;
   /** `own`: the sheet and exchange rates below; `none`: nothing to sell. */
   rates?: 'own' | 'none';
+  tenantId?: string;
   addresses?: readonly { address: string; kind: 'support' | 'subuser' | 'primary' }[];
 };
 
@@ -57,9 +58,9 @@ export const foundAgency = async ({
   settings = {},
   canary = '',
   rates = 'own',
+  tenantId = `agency-${randomBytes(6).toString('hex')}`,
   addresses,
 }: FoundAgencyInput): Promise<FoundAgency> => {
-  const tenantId = `agency-${randomBytes(6).toString('hex')}`;
   const name = `Agency ${canary === '' ? tenantId.slice(-6) : canary}`;
   const inbox = `enquiries@${tenantId}.example`;
   const members = await Promise.all(

@@ -1,0 +1,202 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadDefinitions } from '../../infra/build/load-definitions.ts';
+import { encodeId, newUuid } from '../../shared/core/ids.ts';
+import type { HttpDefinition, RouteContract } from '../../shared/runtime/define.ts';
+import { startTestCloud, type TestCloud } from '../setup/start-test-cloud.ts';
+import { type FoundAgency, foundAgency, readSheet } from './support/found-agency.ts';
+import { approve, type EnquiryView, enquiriesOf, type QuoteView, quotesOf, receive, send } from './support/journey.ts';
+import { rawMail } from './support/mail.ts';
+
+let cloud: TestCloud;
+beforeAll(async () => {
+  cloud = await startTestCloud();
+});
+afterAll(async () => await cloud.stop());
+
+type FoundRoute = { name: string; contract: RouteContract };
+
+const allRoutes = async (): Promise<FoundRoute[]> => {
+  const definitions = (await loadDefinitions()).map(({ definition }) => definition);
+  const found = definitions
+    .filter((definition): definition is HttpDefinition => definition.kind === 'http')
+    .map(async ({ name, routes }) => Object.values((await routes()).default).map((contract) => ({ name, contract })));
+  return (await Promise.all(found)).flat();
+};
+
+/** An agency with something in every store, and a word in everything that can carry one. */
+const furnished = async ({ canary }: { canary: string }) => {
+  const agency = await foundAgency({ cloud, canary });
+  const from = `${canary.toLowerCase()}@${canary.toLowerCase()}.example`;
+  const mail = (trip: string, subject: string) =>
+    rawMail({ from: `${canary} Berg <${from}>`, subject: `${canary} ${subject}`, text: `Hello, ${canary} here. ${trip}\n\n${canary}` });
+  await receive({ cloud, agency, raw: mail('We are 2 adults: Zanzibar from 10 July 2026 to 17 July 2026.', 'one'), from });
+  await receive({ cloud, agency, raw: mail('We are 2 adults: Kruger from 10 July 2026 to 17 July 2026.', 'two'), from });
+  const [quote] = await quotesOf({ agency });
+  const enquiries = await enquiriesOf({ agency });
+  const enquiry = enquiries.at(-1);
+  if (quote === undefined || enquiry === undefined) throw new Error('There is nothing to look for.');
+  await approve({ agency, quote });
+  await send({ cloud, agency, quote });
+  return { agency, quote, enquiry };
+};
+
+describe('two agencies on one installation', () => {
+  const canary = 'Xylokarpenter';
+  let a: { agency: FoundAgency; quote: QuoteView; enquiry: EnquiryView };
+  let b: FoundAgency;
+  beforeAll(async () => {
+    a = await furnished({ canary });
+    b = await foundAgency({ cloud });
+  });
+
+  const idsOf = (name: string): { foreign: string; random: string } | null => {
+    if (name === 'quotes') return { foreign: a.quote.id, random: encodeId('quote', newUuid()) };
+    if (name === 'enquiries') return { foreign: a.enquiry.id, random: encodeId('enquiry', newUuid()) };
+    return null;
+  };
+
+  const plain = ({ status, text, headers }: { status: number; text: string; headers: Headers }, id: string) => {
+    const { requestId: _requestId, ...body } = JSON.parse(text) as Record<string, unknown>;
+    const told = [...headers].filter(
+      ([name]) => !/^(date|x-request-id|traceparent|x-request-duration-ms|ratelimit|content-length)$/.test(name),
+    );
+    return { status, body: JSON.stringify(body).replaceAll(id, '#'), told };
+  };
+
+  it("every route with an id answers for the other agency's id what it answers for one that nobody has: 404", async () => {
+    const walked: string[] = [];
+    for (const { name, contract } of (await allRoutes()).filter(({ contract: { path } }) => path.includes('{id}'))) {
+      const ids = idsOf(name);
+      if (ids === null) throw new Error(`No test knows an id of ${name}: tell idsOf.`);
+      const method = contract.method.toUpperCase() as 'GET' | 'POST';
+      const ask = async (id: string) =>
+        plain(await b.members.owner.api.call({ method, path: `/v1/${name}${contract.path.replace('{id}', id)}` }), id);
+      const foreign = await ask(ids.foreign);
+      expect(foreign.status, `${method} ${name}${contract.path}`).toBe(404);
+      expect(foreign).toEqual(await ask(ids.random));
+      expect({ ...foreign, body: '' }).toEqual({ ...(await ask('no-id-at-all')), body: '' });
+      walked.push(`${method} ${name}${contract.path}`);
+    }
+    expect(walked.sort()).toEqual(
+      expect.arrayContaining([
+        'GET enquiries/{id}',
+        'GET quotes/{id}',
+        'GET quotes/{id}/pdf',
+        'POST quotes/{id}/approve',
+        'POST quotes/{id}/send',
+      ]),
+    );
+  });
+
+  it("no list, no setting and no filter by the other agency's ids shows anything of it, in body or headers", async () => {
+    const paths = (await allRoutes())
+      .filter(({ contract: { method, path } }) => method === 'get' && !path.includes('{'))
+      .map(({ name, contract: { path } }) => `/v1/${name}${path}`);
+    const filtered = [
+      `/v1/quotes?clientId=${a.quote.clientId}`,
+      `/v1/quotes?enquiryId=${a.enquiry.id}`,
+      `/v1/rates?destination=${canary}`,
+      ...['company', 'email', 'quotes', 'branding'].map((section) => `/v1/settings/${section}`),
+    ];
+    for (const role of ['owner', 'viewer'] as const) {
+      for (const path of [...paths, ...filtered]) {
+        const answer = await b.members[role].api.call({ path, headers: { 'x-tenant-id': a.agency.tenantId } });
+        expect(answer.status, path).toBeLessThan(500);
+        const told = `${answer.text}${JSON.stringify([...answer.headers])}`;
+        expect(told.includes(canary) || told.includes(canary.toLowerCase()) || told.includes(a.agency.tenantId), path).toBe(false);
+      }
+    }
+    // The same paths show it to its own people: the walk above looked in the right places.
+    for (const path of ['/v1/enquiries', '/v1/quotes', '/v1/rates', '/v1/settings/company', '/v1/auth/me']) {
+      expect((await a.agency.members.owner.api.call({ path })).text, path).toContain(canary);
+    }
+  });
+
+  it('no log line holds what people wrote, of whatever agency', () => {
+    expect(cloud.logLines.length).toBeGreaterThan(20);
+    expect(cloud.logLines.filter((line) => line.toLowerCase().includes(canary.toLowerCase()))).toEqual([]);
+  });
+
+  it("no log line of one agency's calls names the other", () => {
+    const own = cloud.logLines.filter((line) => line.includes(`"tenantId":"${b.tenantId}"`));
+    expect(own.length).toBeGreaterThan(10);
+    expect(own.filter((line) => line.includes(a.agency.tenantId))).toEqual([]);
+  });
+
+  it('a foreign X-Tenant-ID changes nothing; a foreign X-Client-ID is 403, the third time from one address 429 for half an hour', async () => {
+    const { api } = b.members.owner;
+    const me = await api.call({ path: '/v1/auth/me' });
+    expect((await api.call({ path: '/v1/auth/me', headers: { 'x-tenant-id': a.agency.tenantId } })).text).toBe(me.text);
+    expect((await api.call({ path: '/v1/auth/me', headers: { 'x-client-id': b.tenantId } })).text).toBe(me.text);
+    const mismatch = () => api.call({ path: '/v1/auth/me', headers: { 'x-client-id': a.agency.tenantId } });
+    const answers = [await mismatch(), await mismatch(), await mismatch()];
+    expect(answers.map(({ status, body }) => `${status} ${body['code']}`)).toEqual([
+      '403 tenant_mismatch',
+      '403 tenant_mismatch',
+      '429 rate_limited',
+    ]);
+    expect(answers[2]?.headers.get('retry-after')).toBe('1800');
+  });
+});
+
+describe('a viewer', () => {
+  const SECRET_NAME = /cost|markup|commission|margin|explain/i;
+
+  /** Every name and every number anywhere in an answer. */
+  const walkJson = (value: unknown, path = ''): { names: string[]; numbers: number[] } => {
+    if (typeof value === 'number') return { names: [], numbers: [value] };
+    if (typeof value !== 'object' || value === null) return { names: [], numbers: [] };
+    const below = Object.entries(value).map(([name, child]) => ({ name, ...walkJson(child, `${path}/${name}`) }));
+    return {
+      names: below.flatMap(({ name, names }) => [...(Array.isArray(value) ? [] : [`${path}/${name}`]), ...names]),
+      numbers: below.flatMap(({ numbers }) => numbers),
+    };
+  };
+
+  it('sees no cost, markup, commission or margin in any answer, neither by name nor as a figure', async () => {
+    const { agency, quote, enquiry } = await furnished({ canary: 'Quince' });
+    const paths = [
+      '/v1/quotes',
+      `/v1/quotes/${quote.id}`,
+      '/v1/enquiries',
+      `/v1/enquiries/${enquiry.id}`,
+      '/v1/rates',
+      '/v1/rates/fx-set',
+      '/v1/settings/company',
+      '/v1/settings/email',
+      '/v1/settings/quotes',
+      '/v1/settings/branding',
+    ];
+    // What one night of one adult costs us, the nights of both, the markup on them, and the markup itself.
+    const secrets = [150_000, 2_100_000, 262_500, 1250];
+    for (const path of paths) {
+      const answer = await agency.members.viewer.api.call({ path });
+      expect(answer.status, path).toBe(200);
+      const { names, numbers } = walkJson(answer.body);
+      expect(
+        names.filter((name) => SECRET_NAME.test(name.split('/').at(-1) ?? '')),
+        path,
+      ).toEqual([]);
+      expect(
+        numbers.filter((figure) => secrets.includes(figure)),
+        path,
+      ).toEqual([]);
+    }
+    // A member sees them: the figures above are the right ones.
+    const { numbers } = walkJson((await agency.members.member.api.call({ path: `/v1/quotes/${quote.id}` })).body);
+    expect(numbers).toEqual(expect.arrayContaining([150_000, 2_100_000, 262_500]));
+  });
+
+  it.each([
+    { method: 'POST', path: '/v1/rates/import', needs: 'rates:write', headers: { 'content-type': 'text/csv' } },
+    { method: 'PUT', path: '/v1/rates/fx-set', needs: 'rates:write', headers: {} },
+    { method: 'PATCH', path: '/v1/settings/quotes', needs: 'settings:write', headers: { 'if-match': '"1"' } },
+    { method: 'POST', path: '/v1/quotes/qt_x/approve', needs: 'quotes:approve', headers: {} },
+    { method: 'POST', path: '/v1/quotes/qt_x/send', needs: 'quotes:send', headers: {} },
+  ] as const)('may not $method $path: 403 before anything is read', async ({ method, path, headers }) => {
+    const agency = await foundAgency({ cloud, rates: 'none' });
+    const body = path.includes('import') ? { bytes: await readSheet() } : {};
+    const answer = await agency.members.viewer.api.call({ method, path, headers, ...body });
+    expect({ status: answer.status, code: answer.body['code'] }).toEqual({ status: 403, code: 'forbidden' });
+  });
+});
