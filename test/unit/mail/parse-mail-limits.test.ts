@@ -3,14 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { parseMail } from '../../../shared/mail/parse-mail.ts';
 import { mailFactsSchema, type ParsedMail } from '../../../shared/mail/schemas.ts';
 import { stripReply } from '../../../shared/mail/strip-reply.ts';
+import { spentMs } from '../../setup/spent-ms.ts';
 import { multipart, rawMail } from './raw-mail.ts';
 
 const LIMIT_MS = 5000;
 
 const parseInTime = async (raw: Uint8Array): Promise<ParsedMail> => {
-  const startedMs = performance.now();
+  const startedMs = spentMs();
   const mail = await parseMail(raw);
-  expect(performance.now() - startedMs).toBeLessThan(LIMIT_MS);
+  expect(spentMs() - startedMs).toBeLessThan(LIMIT_MS);
   expect(mail.from?.address).toBe('ann@client.example');
   return mail;
 };
@@ -46,9 +47,9 @@ describe('a mail bomb is kept, cut and read within 5 s', () => {
       'On 1 May A <a@b.example> wrote:\n'.repeat(23_000),
     ]) {
       const mail = await parseInTime(rawMail({}, `New\n\n${history}`));
-      const startedMs = performance.now();
+      const startedMs = spentMs();
       expect(stripReply({ text: mail.text }).newText).toMatch(/^New/);
-      expect(performance.now() - startedMs).toBeLessThan(1000);
+      expect(spentMs() - startedMs).toBeLessThan(1000);
     }
   });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readForward } from '../../../shared/mail/read-forward.ts';
+import { spentMs } from '../../setup/spent-ms.ts';
 
 const outlook =
   '\n________________________________\nFrom: Sipho Dube <sipho@net.example>\nSent: Friday, 6 March 2026 10:00\nTo: Pia\nSubject: Zanzibar\n\nTwo adults please';
@@ -62,9 +63,9 @@ describe('a forward', () => {
       '\u00a0\n',
       'On 1, "a" <b> \n',
     ]) {
-      const startedMs = performance.now();
+      const startedMs = spentMs();
       readForward({ subject: 'Fwd: x', text: piece.repeat(Math.ceil(300_000 / piece.length)) });
-      expect(performance.now() - startedMs, JSON.stringify(piece)).toBeLessThan(2000);
+      expect(spentMs() - startedMs, JSON.stringify(piece)).toBeLessThan(2000);
     }
   });
 });

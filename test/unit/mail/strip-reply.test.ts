@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stripReply } from '../../../shared/mail/strip-reply.ts';
+import { spentMs } from '../../setup/spent-ms.ts';
 
 const newTextOf = (text: string): string => stripReply({ text }).newText;
 
@@ -83,9 +84,9 @@ describe('the new text of a reply', () => {
       '-'.repeat(40),
       'Van 1 <a>:\n',
     ]) {
-      const startedMs = performance.now();
+      const startedMs = spentMs();
       stripReply({ text: piece.repeat(Math.ceil(767_000 / piece.length)) });
-      expect(performance.now() - startedMs, JSON.stringify(piece)).toBeLessThan(1000);
+      expect(spentMs() - startedMs, JSON.stringify(piece)).toBeLessThan(1000);
     }
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { tripSchema } from '../../../../shared/enquiries/schemas.ts';
+import { spentMs } from '../../../setup/spent-ms.ts';
 import { read } from './read.ts';
 
 const PIECES = [
@@ -110,9 +111,9 @@ describe('any text', () => {
   ])('of 100,000 characters is read in half a second, and says that it was cut: %j', (unit) => {
     const text = unit.repeat(Math.ceil(100_000 / unit.length));
     read('warm up');
-    const started = performance.now();
+    const started = spentMs();
     const trip = read(text, { subject: text.slice(0, 300) });
-    expect(performance.now() - started).toBeLessThan(500);
+    expect(spentMs() - started).toBeLessThan(500);
     expect(trip.problems[0]?.reason).toBe('text_truncated');
   });
 });
