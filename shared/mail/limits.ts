@@ -13,7 +13,7 @@ export const MAIL_LIMITS = {
   headerBytes: MEGABYTE,
   textBytes: 5 * MEGABYTE,
   /** HTML beyond this is kept in the raw mail only: converting grows with depth and would pass the time limit. */
-  htmlBytes: MEGABYTE,
+  htmlBytes: MEGABYTE / 2,
   attachmentBytes: 25 * MEGABYTE,
   parseMs: 5000,
   addresses: 1000,

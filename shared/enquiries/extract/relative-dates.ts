@@ -9,6 +9,9 @@ const RELATIVE =
 const EXCLUDED_VERBS =
   /\b(?:call|phone|ring|reply|answer|respond|quote|hear|confirm|pay|send|let me know|back to (?:me|us)|need (?:it|this|the quote))\b/;
 
+/** In "to fly in two weeks" the small word is no "until". */
+const SETTING_OUT = /\bto (?:fly|go|travel|come|leave|visit|depart|arrive|get away)\b[^.]*$/;
+
 type Relative = { date: LocalDate; role: 'start' | 'end'; source: string };
 
 /**
@@ -19,6 +22,7 @@ export const readRelativeDates = ({ folded, today }: { folded: string; today: Lo
   const text = folded.slice(0, MAX_CHARACTERS);
   const day = Temporal.PlainDate.from(today);
   const reference = new Date(day.year, day.month - 1, day.day, 12);
+  let hasStart = false;
   return [...text.matchAll(RELATIVE)].slice(0, 6).flatMap((match) => {
     const start = match.index;
     const end = start + match[0].length;
@@ -34,6 +38,9 @@ export const readRelativeDates = ({ folded, today }: { folded: string; today: Lo
     const before = text.slice(Math.max(0, start - 60), start);
     if (role.kind === 'excluded' || EXCLUDED_VERBS.test(before) || (role.kind === 'plain' && !role.travel)) return [];
     const date = Temporal.PlainDate.from({ year, month, day: dayOfMonth }).toString();
-    return date < today ? [] : [{ date, role: role.kind === 'end' ? ('end' as const) : ('start' as const), source: match[0] }];
+    if (date < today) return [];
+    const isEnd = role.kind === 'end' ? !SETTING_OUT.test(before) : role.kind === 'leave' && hasStart;
+    hasStart ||= !isEnd;
+    return [{ date, role: isEnd ? ('end' as const) : ('start' as const), source: match[0] }];
   });
 };

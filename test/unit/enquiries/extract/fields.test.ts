@@ -48,6 +48,23 @@ describe('destinations', () => {
   });
 });
 
+describe('days told from today, a Tuesday', () => {
+  it.each([
+    ['We arrive this Friday and leave next Monday.', '2026-03-13', '2026-03-16'],
+    ['We would like to fly in two weeks for 5 nights.', '2026-03-24', '2026-03-29'],
+    ['Checking in tomorrow, 3 nights.', '2026-03-11', '2026-03-14'],
+  ])('%s is read, and marked as our reading', (text, checkIn, checkOut) => {
+    const trip = read(`Zanzibar. ${text}`);
+    expect([trip.checkIn?.value, trip.checkOut?.value]).toEqual([checkIn, checkOut]);
+    expect(trip.checkIn?.assumed).toBe(true);
+  });
+
+  it.each([['Please call me tomorrow.'], ['I need the quote this Friday.'], ['We met today at the fair.']])(
+    '%s is no travel date',
+    (text) => expect(dates(text)).toEqual([null, null]),
+  );
+});
+
 describe('dates', () => {
   it.each([
     ['from the 23rd until the 29th May', '2026-05-23', '2026-05-29'],
