@@ -1,25 +1,20 @@
 import { readFile, stat, unlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { writeDurably } from '../embedded/write-durably.ts';
+import { checkPath } from './check-path.ts';
 import type { Blobs } from './port.ts';
-
-const SEGMENT = /^[A-Za-z0-9_][A-Za-z0-9._=@+~-]{0,199}$/;
+import { signUrl, type UrlSigning } from './sign-url.ts';
 
 const isMissing = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR' || error.code === 'EISDIR');
 
 /**
- * Objects as files of a folder. A path has segments of letters, digits and `._=@+~-` that do not begin with a dot, so none leads out of the folder or to a
- * temporary file. The content type is known to whoever reads: it is not kept.
+ * Objects as files of a folder. The content type is known to whoever reads: it is not kept.
+ * `signing`: how signed addresses are made, asked each time.
  */
-export const openFolderBlobs = ({ folder }: { folder: string }): Blobs => {
+export const openFolderBlobs = ({ folder, signing }: { folder: string; signing: () => UrlSigning }): Blobs => {
   const root = resolve(folder);
-  const fileOf = (path: string): string => {
-    const segments = path.split('/');
-    if (path.length > 900 || !segments.every((segment) => SEGMENT.test(segment)))
-      throw new Error('An object has a path that is not allowed.');
-    return join(root, ...segments);
-  };
+  const fileOf = (path: string): string => join(root, ...checkPath(path));
   const exists = async (path: string): Promise<boolean> => {
     try {
       return (await stat(fileOf(path))).isFile();
@@ -47,6 +42,10 @@ export const openFolderBlobs = ({ folder }: { folder: string }): Blobs => {
       } catch (error) {
         if (!isMissing(error)) throw error;
       }
+    },
+    signedUrl: async (object) => {
+      checkPath(object.path);
+      return signUrl({ signing: signing(), object, now: new Date() });
     },
   };
 };

@@ -6,4 +6,10 @@ export type Blobs = {
   get(path: string): Promise<Uint8Array | null>;
   exists(path: string): Promise<boolean>;
   remove(path: string): Promise<void>;
+  /**
+   * An address that gives whoever holds it this one object until it expires (real time; 7 days at most), also where the object is not there yet.
+   * `downloadName`: the browser keeps the file under this name instead of showing it.
+   * @throws AppError `validation_failed` for a time that is no whole number of seconds from 1 to 604800
+   */
+  signedUrl(object: { path: string; expiresInSeconds: number; downloadName?: string }): Promise<string>;
 };
