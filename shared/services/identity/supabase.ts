@@ -1,6 +1,7 @@
 import { type AuthError, createClient, type SupabaseClient } from '@supabase/supabase-js';
-import { createRemoteJWKSet, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { createRemoteJWKSet, customFetch, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { AppError } from '../../core/errors.ts';
+import { isAboutKeys } from '../../core/is-about-keys.ts';
 import type { Identity, Session, VerifiedSubject } from './port.ts';
 import { refreshSession } from './refresh-session.ts';
 
@@ -72,7 +73,7 @@ export const openSupabaseIdentity = ({ url, anonKey, verification, issuer, fetch
   const key: Uint8Array | JWTVerifyGetKey =
     'jwtSecret' in verification
       ? new TextEncoder().encode(verification.jwtSecret)
-      : createRemoteJWKSet(new URL(verification.jwksUrl), { timeoutDuration: TIMEOUT_MS });
+      : createRemoteJWKSet(new URL(verification.jwksUrl), { timeoutDuration: TIMEOUT_MS, [customFetch]: timedFetch });
   const rules = {
     audience: 'authenticated',
     algorithms: 'jwtSecret' in verification ? ['HS256'] : ['ES256', 'RS256', 'EdDSA'],
@@ -106,11 +107,11 @@ export const openSupabaseIdentity = ({ url, anonKey, verification, issuer, fetch
       try {
         return subjectOf((await check(accessToken)).payload);
       } catch (error) {
-        if (error instanceof Error && 'code' in error && error.code === 'ERR_JWKS_TIMEOUT') {
+        if (typeof key === 'function' && isAboutKeys(error)) {
           throw new AppError('dependency_unavailable', {
             detail: 'Signing in cannot be checked right now. Try again.',
             retryAfterSeconds: 5,
-            cause: error.code,
+            cause: error,
           });
         }
         return null;
