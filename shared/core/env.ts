@@ -1,15 +1,8 @@
 import { z } from 'zod';
+import { commaList } from './comma-list.ts';
+import { googleSettings } from './env-google.ts';
 import { AppError } from './errors.ts';
-
-const commaList = z
-  .string()
-  .default('')
-  .transform((text) =>
-    text
-      .split(',')
-      .map((part) => part.trim())
-      .filter((part) => part !== ''),
-  );
+import { platformTokens } from './platform-tokens.ts';
 
 const envSchema = z.object({
   TRIPWRIGHT_PLATFORM: z.enum(['embedded', 'google']).default('embedded'),
@@ -36,11 +29,17 @@ const envSchema = z.object({
   INBOUND_PAST_TOLERANCE_SECONDS: z.coerce.number().int().min(300).default(259_200),
   /** Real seconds after which a run that claimed an outgoing mail is taken for dead; must exceed the send stage's time limit. */
   OUTBOUND_LEASE_SECONDS: z.coerce.number().int().min(0).max(3600).default(150),
+  /** Signs addresses of single files, and where the embedded cloud serves them. */
+  BLOB_URL_SECRET: z.string().min(32).optional(),
+  BLOB_URL_BASE: z.url().optional(),
   CORS_ORIGINS: commaList,
   /** Proxies in front whose X-Forwarded-For entry may be believed; 0 = take the socket's address. */
   TRUSTED_PROXY_HOPS: z.coerce.number().int().min(0).max(5).default(0),
   /** Shared secret of the private port for stages and schedules (embedded only; IAM and OIDC on Google). */
   STAGE_SECRET: z.string().min(32).optional(),
+  /** `label:token,...`: who may call platform routes; none: they are off. */
+  PLATFORM_ADMIN_TOKENS: platformTokens,
+  ...googleSettings,
 });
 
 export type Env = z.infer<typeof envSchema>;
@@ -51,7 +50,8 @@ export type Env = z.infer<typeof envSchema>;
  */
 export const parseEnv = (source: Readonly<Record<string, string | undefined>>): Env => {
   const present = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''));
-  const parsed = envSchema.safeParse(present);
+  // Parsed once in a process: compiling a parser for that would make every start slower.
+  const parsed = envSchema.safeParse(present, { jitless: true });
   if (!parsed.success) {
     const names = [...new Set(parsed.error.issues.map((issue) => `${String(issue.path[0])} (${issue.message})`))];
     throw new AppError('internal', { detail: `These settings are wrong: ${names.join('; ')}.` });

@@ -7,6 +7,7 @@ export const ERROR_STATUS = {
   tenant_required: 400,
   unauthenticated: 401,
   signature_invalid: 401,
+  admin_token_invalid: 401,
   forbidden: 403,
   tenant_suspended: 403,
   tenant_mismatch: 403,
@@ -29,6 +30,7 @@ export const ERROR_STATUS = {
   rate_limited: 429,
   internal: 500,
   dependency_unavailable: 503,
+  admin_disabled: 503,
   timeout: 504,
 } as const;
 

@@ -2,13 +2,17 @@ import { AppError } from '../core/errors.ts';
 import { can } from '../core/permissions.ts';
 import type { Actor } from '../services/context.ts';
 import type { StoreClaims } from '../services/tokens/port.ts';
+import { admitPlatform } from './admit-platform.ts';
 import { askLimiter } from './ask-limiter.ts';
 import type { Call } from './call.ts';
 import { countedIp } from './client-ip.ts';
 import type { RouteContract } from './define.ts';
 import type { Host } from './host.ts';
+import type { VerifyIdentityToken } from './identity-verifier.ts';
+import { isSignedIn } from './is-signed-in.ts';
 import { type CountedLimit, countCall, overLimit } from './rate-limit.ts';
 import { signIn } from './sign-in.ts';
+import { verifyServiceCaller } from './verify-service-caller.ts';
 
 const TENANT_CALLS = { limit: 600, windowSeconds: 60 };
 const ANONYMOUS_CALLS = { limit: 100, windowSeconds: 3600 };
@@ -24,19 +28,19 @@ const limitsOf = ({ contract, call }: { contract: RouteContract; call: Call }): 
     rateLimit === undefined
       ? []
       : [{ ...rateLimit, name: 'route', key: `${rateLimit.scope === 'ip' ? address : tenant}:${call.method} ${call.route}` }];
-  if (access === 'signed') return own;
+  if (access === 'signed' || access === 'service') return own;
+  if (access === 'platform') return [{ ...TENANT_CALLS, name: 'platform', key: `platform:${address}` }, ...own];
   if (access === 'public') return own.length > 0 ? own : [{ ...ANONYMOUS_CALLS, name: 'anonymous', key: address }];
   return [{ ...TENANT_CALLS, name: 'tenant', key: tenant }, ...own];
 };
 
 const countLimits = async ({ host, contract, call }: { host: Host; contract: RouteContract; call: Call }): Promise<void> => {
-  const isSignedIn = contract.access !== 'public' && contract.access !== 'signed';
   for (const counted of limitsOf({ contract, call })) {
     const standing = await askLimiter({
       host,
       call,
       check: counted.name,
-      isSignedIn,
+      isSignedIn: isSignedIn(contract.access),
       ask: async () => countCall({ state: await host.services.state(), counted, nowMs: Date.now() }),
       otherwise: null,
     });
@@ -55,18 +59,31 @@ export const admit = async ({
   contract,
   call,
   headers,
+  verifyIdentityToken,
 }: {
   host: Host;
   contract: RouteContract;
   call: Call;
   headers: Readonly<Record<string, string>>;
+  verifyIdentityToken: VerifyIdentityToken;
 }): Promise<Admission> => {
   const { access } = contract;
+  const authorization = headers['authorization'];
+  if (access === 'service') {
+    const accountId = await verifyServiceCaller({ env: host.env, authorization, verifyIdentityToken });
+    await countLimits({ host, contract, call });
+    return { actor: { kind: 'service', accountId }, claims: null };
+  }
+  if (access === 'platform') {
+    const { label } = await admitPlatform({ host, call, adminToken: headers['x-admin-token'] });
+    await countLimits({ host, contract, call });
+    return { actor: { kind: 'platform', label }, claims: null };
+  }
   if (access === 'public' || access === 'signed') {
     await countLimits({ host, contract, call });
     return { actor: { kind: access === 'signed' ? 'provider' : 'anonymous' }, claims: null };
   }
-  const membership = await signIn({ host, call, authorization: headers['authorization'], clientId: headers['x-client-id'] });
+  const membership = await signIn({ host, call, authorization, clientId: headers['x-client-id'] });
   const { tenantId, tenantStatus, memberId, role, email, name } = membership;
   call.tenantId = tenantId;
   call.memberId = memberId;

@@ -6,8 +6,11 @@ import type { BaseContext, Context, ServiceName, TenantContext } from '../servic
 
 export type Limits = { timeoutSeconds: number; memory: '256Mi' | '512Mi' | '1Gi' | '2Gi'; maxAttempts?: number };
 
-/** Who may call: one permission of the matrix, any signed-in person about themselves, anybody, or a provider with a signature (checked by the handler). */
-export type Access = Permission | 'own' | 'public' | 'signed';
+/**
+ * Who may call: one permission of the matrix, any signed-in person about themselves, anybody, a provider with a signature (checked by the handler), or another
+ * function of ours by its Google identity (private functions only), or an operator of the platform with an admin token.
+ */
+export type Access = Permission | 'own' | 'public' | 'signed' | 'service' | 'platform';
 
 /** At most `limit` calls within any `windowSeconds`, counted per client address or per tenant. */
 export type RateLimit = { scope: 'ip' | 'tenant'; limit: number; windowSeconds: number };
@@ -34,7 +37,7 @@ export type RouteContract = {
   cache?: 'no-store';
   /**
    * Signed-in routes: an own limit besides the tenant's 600 calls a minute. Public routes: instead of 100 calls an hour per address.
-   * `none` lifts both; `signed` routes have none unless they say so.
+   * `none` lifts both; `signed` and `service` routes have none unless they say so.
    */
   rateLimit?: RateLimit | 'none';
 };
@@ -71,7 +74,12 @@ export type HttpOutput<R extends RouteContract> = {
     ? { body: z.input<S> }
     : { body?: undefined });
 
-type ContextFor<R extends RouteContract, Uses extends ServiceName> = R['access'] extends 'public' | 'signed' | 'own'
+type ContextFor<R extends RouteContract, Uses extends ServiceName> = R['access'] extends
+  | 'public'
+  | 'signed'
+  | 'own'
+  | 'service'
+  | 'platform'
   ? Context<Uses>
   : TenantContext<Uses>;
 
@@ -87,6 +95,8 @@ export type HttpDefinition = {
   summary: string;
   uses: readonly ServiceName[];
   limits: Limits;
+  /** Only other functions call it: no path of the host leads here, and all its routes have the access `service`. */
+  isPrivate?: true;
   routes: () => Promise<{ default: Routes }>;
   handler: () => Promise<{ default: Readonly<Record<string, unknown>> }>;
 };
@@ -97,6 +107,7 @@ export const http = <const Uses extends ServiceName, R extends Routes>(definitio
   summary: string;
   uses: readonly Uses[];
   limits: Limits;
+  isPrivate?: true;
   routes: () => Promise<{ default: R }>;
   handler: () => Promise<{ default: { [Name in keyof R]: RouteHandler<R[Name], Uses> } }>;
 }): HttpDefinition => ({ kind: 'http', ...definition });

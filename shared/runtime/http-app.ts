@@ -6,6 +6,7 @@ import type { HttpDefinition, RouteContract } from './define.ts';
 import { fullPath } from './full-path.ts';
 import { type FunctionApp, functionApp, problemResponse, respond } from './function-app.ts';
 import type { Host } from './host.ts';
+import { identityVerifier, type VerifyIdentityToken } from './identity-verifier.ts';
 import { type Handler, serveRoute } from './serve-route.ts';
 import { strictSchema } from './strict-schema.ts';
 
@@ -22,8 +23,13 @@ const loadRoutes = async (definition: HttpDefinition): Promise<Route[]> => {
   return Object.entries(contracts).map(([name, contract]) => {
     const handler = handlers[name];
     if (!isHandler(handler)) throw new Error(`${definition.name}: route ${name} has no handler.`);
-    if (!['own', 'public', 'signed'].includes(contract.access) && !isPermission(contract.access)) {
+    if (!['own', 'public', 'signed', 'service', 'platform'].includes(contract.access) && !isPermission(contract.access)) {
       throw new Error(`${definition.name}: route ${name} declares ${contract.access}, which is no permission.`);
+    }
+    if ((contract.access === 'service') !== (definition.isPrivate === true)) {
+      throw new Error(
+        `${definition.name}: route ${name} declares ${contract.access}; private functions are for functions, others are not.`,
+      );
     }
     return { name, contract: withStrictBody(contract), handler };
   });
@@ -48,12 +54,14 @@ const addPath = ({
   definition,
   path,
   routes,
+  verifyIdentityToken,
 }: {
   app: FunctionApp;
   host: Host;
   definition: HttpDefinition;
   path: string;
   routes: Route[];
+  verifyIdentityToken: VerifyIdentityToken;
 }): void => {
   const pattern = path.replaceAll(/\{([^}]+)\}/g, ':$1');
   for (const { contract, handler } of routes) {
@@ -72,6 +80,7 @@ const addPath = ({
         headers: headersOf(incoming),
         params: c.req.param(),
         search,
+        verifyIdentityToken,
       });
       return respond({ answer, isRead: call.isRead, ifNoneMatch: c.req.header('if-none-match') });
     });
@@ -91,6 +100,10 @@ export const httpApp = async ({ host, definition }: { host: Host; definition: Ht
   const routes = await loadRoutes(definition);
   const byPath = Map.groupBy(routes, ({ contract }) => fullPath({ name: definition.name, path: contract.path }));
   const app = functionApp({ host, name: definition.name });
-  for (const path of [...byPath.keys()].sort(bySpecificity)) addPath({ app, host, definition, path, routes: byPath.get(path) ?? [] });
+  // Who may call a private function may call it as itself: its token comes whole, in a header that Cloud Run does not touch.
+  const verifyIdentityToken = identityVerifier({ env: host.env, signatureCheck: 'here' });
+  for (const path of [...byPath.keys()].sort(bySpecificity)) {
+    addPath({ app, host, definition, path, routes: byPath.get(path) ?? [], verifyIdentityToken });
+  }
   return app;
 };

@@ -5,6 +5,7 @@ import type { Installation } from '../services/context.ts';
 export const installationOf = (env: Env): Installation => ({
   inboundDomain: env.INBOUND_DOMAIN,
   messageIdDomain: env.MESSAGE_ID_DOMAIN,
+  region: env.GOOGLE_CLOUD_REGION ?? 'global',
   version: env.TRIPWRIGHT_VERSION,
   outboundLeaseSeconds: env.OUTBOUND_LEASE_SECONDS,
   inboundPublicKeys: env.INBOUND_PUBLIC_KEYS,

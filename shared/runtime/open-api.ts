@@ -2,6 +2,7 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { ERROR_STATUS, type ErrorCode } from '../core/errors.ts';
 import type { HttpDefinition, RouteContract } from './define.ts';
 import { fullPath } from './full-path.ts';
+import { isSignedIn } from './is-signed-in.ts';
 import { mapSchema } from './map-schema.ts';
 import { strictSchema } from './strict-schema.ts';
 
@@ -27,13 +28,17 @@ const WITH_KEY: readonly ErrorCode[] = ['idempotency_key_malformed', 'idempotenc
 const documented = <S extends z.ZodType>(schema: S): S =>
   mapSchema({ schema, decide: (definition) => (definition.type === 'lazy' ? { replace: z.unknown() } : { change: {} }) });
 
-const isSignedIn = ({ access }: RouteContract): boolean => access !== 'public' && access !== 'signed';
+const securityOf = ({ access }: RouteContract): Record<string, string[]>[] => {
+  if (access === 'platform') return [{ adminToken: [] }];
+  return isSignedIn(access) ? [{ bearer: [] }] : [];
+};
 
 const codesOf = (contract: RouteContract): ErrorCode[] => {
   const { body, query, idempotencyKey, ifMatch, errors = [] } = contract;
   const codes = [
     ...EVERYWHERE,
-    ...(isSignedIn(contract) ? SIGNED_IN : []),
+    ...(isSignedIn(contract.access) ? SIGNED_IN : []),
+    ...(contract.access === 'platform' ? (['admin_token_invalid', 'admin_disabled'] as const) : []),
     ...(contract.access === 'signed' ? (['signature_invalid'] as const) : []),
     ...(body === undefined ? [] : WITH_BODY),
     ...(body?.kind === 'json' || query !== undefined ? (['validation_failed'] as const) : []),
@@ -98,7 +103,7 @@ const routeOf = ({ definition, name, contract }: { definition: HttpDefinition; n
     operationId: `${definition.name}.${name}`,
     summary: contract.summary,
     tags: [definition.name],
-    ...(isSignedIn(contract) ? { security: [{ bearer: [] }] } : { security: [] }),
+    security: securityOf(contract),
     'x-access': contract.access,
     request: {
       ...(params === undefined ? {} : { params }),
@@ -117,6 +122,7 @@ const routeOf = ({ definition, name, contract }: { definition: HttpDefinition; n
 export const openApiDocument = async ({ definitions, version }: { definitions: readonly HttpDefinition[]; version: string }) => {
   const app = new OpenAPIHono();
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' });
+  app.openAPIRegistry.registerComponent('securitySchemes', 'adminToken', { type: 'apiKey', in: 'header', name: 'X-Admin-Token' });
   for (const definition of definitions.toSorted((left, right) => (left.name < right.name ? -1 : 1))) {
     const { default: contracts } = await definition.routes();
     for (const [name, contract] of Object.entries(contracts)) {

@@ -21,7 +21,12 @@ const openersOf = ({ services, claims }: { services: Services; claims: StoreClai
   state: () => services.state(),
   blobs: () => services.blobs(),
   mailer: () => services.mailer(),
+  vectors: () => services.vectors(),
+  warehouse: () => services.warehouse(),
   identity: () => services.identity(),
+  signer: () => services.signer(),
+  backups: () => services.backups(),
+  platform: () => services.store({ role: 'app_platform' }),
 });
 
 /** A service that is not there says so when it is used, and not before: what needs it not goes on. */

@@ -21,6 +21,9 @@ const eventSchema = z.looseObject({
   data: z.unknown(),
 });
 
+/** Cloud Tasks (and the embedded queue) count from 0. */
+const retryCountSchema = z.coerce.number().int().min(0).catch(0);
+
 export type Delivery = {
   event: z.infer<typeof eventSchema>;
   attempt: number;
@@ -28,11 +31,17 @@ export type Delivery = {
   requestId: string | undefined;
 };
 
+export type Pushed = {
+  bytes: Uint8Array;
+  /** By lower-case name. */
+  header: (name: string) => string | undefined;
+};
+
 /**
  * A Pub/Sub push body (ours, embedded, or Google's) opened as far as the event's envelope.
  * @throws AppError `malformed_request` or `validation_failed` when it is not one: it will not be one on the next delivery either
  */
-export const openEnvelope = (bytes: Uint8Array): Delivery => {
+const openPush = (bytes: Uint8Array): Delivery => {
   const { message, deliveryAttempt } = validate({ schema: pushSchema, value: parseJson(bytes), where: 'in the push body' });
   return {
     event: validate({ schema: eventSchema, value: parseJson(Buffer.from(message.data, 'base64')), where: 'in the event' }),
@@ -41,6 +50,21 @@ export const openEnvelope = (bytes: Uint8Array): Delivery => {
     requestId: message.attributes['requestId'],
   };
 };
+
+/**
+ * A task for a stage opened as far as the event's envelope: the event itself is the body, the trace comes in the headers. Deferred work is the same work.
+ * @throws AppError `malformed_request` or `validation_failed` when the body is no event
+ */
+const openTask = ({ bytes, header }: Pushed): Delivery => ({
+  event: validate({ schema: eventSchema, value: parseJson(bytes), where: 'in the event' }),
+  attempt: retryCountSchema.parse(header('x-cloudtasks-taskretrycount')) + 1,
+  traceparent: header('traceparent'),
+  requestId: header('x-request-id'),
+});
+
+/** What woke a stage: a push of the bus, or a task, which its transport's own header tells. Only the transport gets as far as here. */
+export const openDelivery = (pushed: Pushed): Delivery =>
+  pushed.header('x-cloudtasks-taskname') === undefined ? openPush(pushed.bytes) : openTask(pushed);
 
 /**
  * The data of an event, if it is one that a stage answers: the current version or the one before.

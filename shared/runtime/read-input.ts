@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { AppError, notFound } from '../core/errors.ts';
 import type { RouteContract } from './define.ts';
 import { ifMatchOf } from './entity-tag.ts';
+import { isSignedIn } from './is-signed-in.ts';
 import { parseJson } from './parse-json.ts';
 import { readBody } from './read-body.ts';
 import { validate } from './validate.ts';
@@ -48,8 +49,7 @@ const readBodyOf = async ({ contract, incoming }: { contract: RouteContract; inc
 };
 
 const idempotencyKeyOf = ({ contract, header }: { contract: RouteContract; header: string | undefined }): string | null => {
-  const isForPeople = contract.access !== 'public' && contract.access !== 'signed';
-  const wish = contract.idempotencyKey ?? (contract.method === 'post' && isForPeople ? 'optional' : undefined);
+  const wish = contract.idempotencyKey ?? (contract.method === 'post' && isSignedIn(contract.access) ? 'optional' : undefined);
   if (wish === undefined) return null;
   if (header === undefined) {
     if (wish === 'optional') return null;

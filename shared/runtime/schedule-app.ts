@@ -6,6 +6,7 @@ import type { ScheduleDefinition } from './define.ts';
 import { fromDependency } from './dependency.ts';
 import { type FunctionApp, functionApp, problemResponse } from './function-app.ts';
 import type { Host } from './host.ts';
+import { identityVerifier } from './identity-verifier.ts';
 import { openContext } from './open-context.ts';
 import { parseJson } from './parse-json.ts';
 import { readBody } from './read-body.ts';
@@ -71,10 +72,11 @@ const runPeriod = async ({
 /** A schedule: POST runs its period once; a second trigger of the same period answers 204 and does nothing; a failed run may be triggered again. */
 export const scheduleApp = ({ host, definition }: { host: Host; definition: ScheduleDefinition }): FunctionApp => {
   const app = functionApp({ host, name: definition.name });
+  const verifyIdentityToken = identityVerifier({ env: host.env, signatureCheck: host.env.OIDC_SIGNATURE_CHECK });
   app.post('*', async (c) => {
     const call = c.get('call');
     call.route = `schedule:${definition.name}`;
-    await verifyStageCaller({ env: host.env, authorization: c.req.header('authorization') });
+    await verifyStageCaller({ env: host.env, authorization: c.req.header('authorization'), verifyIdentityToken });
     const bytes = await readBody({ incoming: c.env.incoming, maxBytes: MAX_TRIGGER_BYTES });
     await runPeriod({ host, definition, call, period: periodOf({ bytes, scheduleTime: c.req.header('x-cloudscheduler-scheduletime') }) });
     return c.body(null, 204);

@@ -10,6 +10,7 @@ import type { HttpDefinition, RouteContract } from './define.ts';
 import { fromDependency } from './dependency.ts';
 import type { Host } from './host.ts';
 import { runOnce } from './idempotency.ts';
+import type { VerifyIdentityToken } from './identity-verifier.ts';
 import { openContext } from './open-context.ts';
 import { problemOf } from './problem.ts';
 import { type ReadInput, readInput } from './read-input.ts';
@@ -27,6 +28,7 @@ export type RouteCall = {
   headers: Readonly<Record<string, string>>;
   params: Readonly<Record<string, string>>;
   search: URLSearchParams;
+  verifyIdentityToken: VerifyIdentityToken;
 };
 
 const payloadHash = ({ read, call, search }: { read: ReadInput; call: Call; search: URLSearchParams }): string =>
@@ -49,8 +51,8 @@ const settled = async ({ call, work }: { call: Call; work: () => Promise<FinalAn
 };
 
 const work = async (route: RouteCall & { signal: AbortSignal }): Promise<FinalAnswer> => {
-  const { host, definition, contract, handler, call, incoming, headers, params, search, signal } = route;
-  const { actor, claims } = await admit({ host, contract, call, headers });
+  const { host, definition, contract, handler, call, incoming, headers, params, search, signal, verifyIdentityToken } = route;
+  const { actor, claims } = await admit({ host, contract, call, headers, verifyIdentityToken });
   const read = await readInput({ contract, incoming, headers, params, search, ip: call.ip });
   const run = async () => {
     const ctx = await openContext({ host, call, actor, uses: definition.uses, claims, signal });

@@ -7,8 +7,9 @@ import { withDeadline } from './deadline.ts';
 import type { StageDefinition } from './define.ts';
 import { type FunctionApp, functionApp, problemResponse } from './function-app.ts';
 import type { Host } from './host.ts';
+import { identityVerifier } from './identity-verifier.ts';
 import { openContext } from './open-context.ts';
-import { type Delivery, dataOf, openEnvelope } from './push-envelope.ts';
+import { type Delivery, dataOf, openDelivery, type Pushed } from './push-envelope.ts';
 import { readBody } from './read-body.ts';
 import { recordStageFailure } from './record-stage-failure.ts';
 import { verifyStageCaller } from './verify-stage-caller.ts';
@@ -37,10 +38,10 @@ const run = async ({ host, definition, call, delivery, data }: StageCall & { del
   });
 };
 
-const answerDelivery = async ({ host, definition, call, bytes }: StageCall & { bytes: Uint8Array }): Promise<void> => {
+const answerDelivery = async ({ host, definition, call, ...pushed }: StageCall & Pushed): Promise<void> => {
   let delivery: Delivery | null = null;
   try {
-    delivery = openEnvelope(bytes);
+    delivery = openDelivery(pushed);
     call.tenantId = delivery.event.tenantId;
     call.traceparent = continueTrace(delivery.traceparent);
     call.requestId = requestIdFrom(delivery.requestId);
@@ -59,12 +60,13 @@ const answerDelivery = async ({ host, definition, call, bytes }: StageCall & { b
  */
 export const stageApp = ({ host, definition }: { host: Host; definition: StageDefinition }): FunctionApp => {
   const app = functionApp({ host, name: definition.name });
+  const verifyIdentityToken = identityVerifier({ env: host.env, signatureCheck: host.env.OIDC_SIGNATURE_CHECK });
   app.post('*', async (c) => {
     const call = c.get('call');
     call.route = `stage:${definition.name}`;
-    await verifyStageCaller({ env: host.env, authorization: c.req.header('authorization') });
+    await verifyStageCaller({ env: host.env, authorization: c.req.header('authorization'), verifyIdentityToken });
     const bytes = await readBody({ incoming: c.env.incoming, maxBytes: MAX_PUSH_BYTES });
-    await answerDelivery({ host, definition, call, bytes });
+    await answerDelivery({ host, definition, call, bytes, header: (name) => c.req.header(name) });
     return c.body(null, 204);
   });
   app.all('*', (c) => {

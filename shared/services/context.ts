@@ -1,6 +1,7 @@
 import type { Json } from '../core/json.ts';
 import type { Log } from '../core/log.ts';
 import type { Permission, Role } from '../core/permissions.ts';
+import type { Backups } from './backups/port.ts';
 import type { Blobs } from './blobs/port.ts';
 import type { Bus } from './bus/port.ts';
 import type { Identity } from './identity/port.ts';
@@ -8,6 +9,9 @@ import type { Mailer } from './mailer/port.ts';
 import type { State } from './state/port.ts';
 import type { Door, Store } from './store/port.ts';
 import type { Tasks } from './tasks/port.ts';
+import type { Tokens } from './tokens/port.ts';
+import type { Vectors } from './vectors/port.ts';
+import type { Warehouse } from './warehouse/port.ts';
 
 /** Every service a definition may declare. `store` is opened for the tenant and role of the call, and for nothing wider. */
 export type ServiceMap = {
@@ -15,12 +19,20 @@ export type ServiceMap = {
   /** A store for one tenant acting as `system`, for functions that learn the tenant on the way (an inbound mail's recipient). */
   storeFor: (tenantId: string) => Promise<Store>;
   door: Door;
+  /** A store of the platform: its audited functions, and nothing of any agency. */
+  platform: Store;
   bus: Bus;
   tasks: Tasks;
   state: State;
   blobs: Blobs;
   mailer: Mailer;
+  vectors: Vectors;
+  warehouse: Warehouse;
   identity: Identity;
+  /** Signs store tokens itself: for the one function that has the key. */
+  signer: Tokens;
+  /** The whole database and all files, and where backups of them are kept: for the one function that takes them. */
+  backups: Backups;
 };
 
 export type ServiceName = keyof ServiceMap;
@@ -29,12 +41,18 @@ export type Actor =
   | { kind: 'member'; memberId: string; role: Exclude<Role, 'system'>; email: string; name: string }
   | { kind: 'system'; stage: string }
   | { kind: 'provider' }
+  /** Another function of ours: `fn-quotes`, the id of its service account. */
+  | { kind: 'service'; accountId: string }
+  /** An operator, by the label of their admin token. */
+  | { kind: 'platform'; label: string }
   | { kind: 'anonymous' };
 
 /** Settings of the installation that verbs may need; never a secret. */
 export type Installation = {
   inboundDomain: string;
   messageIdDomain: string;
+  /** Of the cloud; `global` on one machine. */
+  region: string;
   version: string;
   /** How long a claimed outgoing mail belongs to the run that claimed it: longer than that run may live. */
   outboundLeaseSeconds: number;

@@ -1,3 +1,4 @@
+import type { Backups } from './backups/port.ts';
 import type { Blobs } from './blobs/port.ts';
 import type { Bus } from './bus/port.ts';
 import type { Identity } from './identity/port.ts';
@@ -5,7 +6,9 @@ import type { Mailer } from './mailer/port.ts';
 import type { State } from './state/port.ts';
 import type { Store } from './store/port.ts';
 import type { Tasks } from './tasks/port.ts';
-import type { StoreClaims } from './tokens/port.ts';
+import type { StoreClaims, Tokens } from './tokens/port.ts';
+import type { Vectors } from './vectors/port.ts';
+import type { Warehouse } from './warehouse/port.ts';
 
 /** What an instance opens, each on first use and once: the runtime hands a call only what its definition declares. */
 export type Services = {
@@ -16,6 +19,10 @@ export type Services = {
   state(): Promise<State>;
   blobs(): Promise<Blobs>;
   mailer(): Promise<Mailer>;
+  vectors(): Promise<Vectors>;
+  warehouse(): Promise<Warehouse>;
   identity(): Promise<Identity>;
+  signer(): Promise<Tokens>;
+  backups(): Promise<Backups>;
   close(): Promise<void>;
 };
