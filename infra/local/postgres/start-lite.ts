@@ -8,6 +8,7 @@ import type { Log } from '../../../shared/core/log.ts';
 import { freePort, isPortFree } from './free-port.ts';
 import { markJsonScalars } from './mark-json-scalars.ts';
 import { mendConnection, mendedTypes } from './mend-connection.ts';
+import { mendWarnings } from './mend-warnings.ts';
 import { routeConsole } from './route-console.ts';
 
 export type RunningLite = {
@@ -64,6 +65,7 @@ export const startLite = async ({ authenticatorUrl, jwtSecret, port, connections
       detail: `The embedded Supabase could not start: port ${port} is taken. Choose another one, or stop what listens there.`,
     });
   }
+  mendWarnings();
   const output = routeConsole({ log });
   const { app, connection } = openApp({ authenticatorUrl, jwtSecret, connections });
   const close = async (): Promise<void> => {
