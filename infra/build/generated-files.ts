@@ -1,8 +1,12 @@
 import { readFile } from 'node:fs/promises';
+import { EVENTS } from '../../shared/events.ts';
 import { openApiDocument } from '../../shared/runtime/open-api.ts';
+import { renderCosts } from '../deploy/costs/render-costs.ts';
 import { describeFunctions } from './describe-functions.ts';
 import { functionsTable, routesTable } from './functions-table.ts';
 import { loadDefinitions } from './load-definitions.ts';
+import { shippedMigrations } from './shipped-migrations.ts';
+import { storeTokenCallers } from './store-token-callers.ts';
 
 const ROOT = new URL('../../', import.meta.url);
 
@@ -11,7 +15,7 @@ const between = ({ text, name, content }: { text: string; name: string; content:
   const end = `<!-- end of ${name} -->`;
   const from = text.indexOf(start);
   const to = text.indexOf(end);
-  if (from < 0 || to < from) throw new Error(`README.md has no place for the generated part "${name}".`);
+  if (from < 0 || to < from) throw new Error(`There is no place for the generated part "${name}": ${start} ... ${end}.`);
   return `${text.slice(0, from + start.length)}\n${content}\n${text.slice(to)}`;
 };
 
@@ -22,12 +26,32 @@ export const generatedFiles = async (): Promise<{ url: URL; content: string }[]>
   const { version } = JSON.parse(await readFile(new URL('package.json', ROOT), 'utf8')) as { version: string };
   const readmeUrl = new URL('README.md', ROOT);
   const readme = await readFile(readmeUrl, 'utf8');
+  const operatorsUrl = new URL('infra/README.md', ROOT);
+  const operators = await readFile(operatorsUrl, 'utf8');
   return [
     { url: new URL('infra/functions.json', ROOT), content: `${JSON.stringify(functions, null, 2)}\n` },
     {
-      url: new URL('infra/openapi.json', ROOT),
-      content: `${JSON.stringify(await openApiDocument({ definitions: located.flatMap(({ definition }) => (definition.kind === 'http' ? [definition] : [])), version }), null, 2)}\n`,
+      url: new URL('functions/operations/store-token/callers.json', ROOT),
+      content: `${JSON.stringify(storeTokenCallers(functions), null, 2)}\n`,
     },
+    {
+      url: new URL('shared/services/warehouse/tables.json', ROOT),
+      content: await readFile(new URL('infra/warehouse/tables.json', ROOT), 'utf8'),
+    },
+    { url: new URL('shared/operations/migrations.json', ROOT), content: `${JSON.stringify(await shippedMigrations(), null, 2)}\n` },
+    {
+      url: new URL('infra/events.json', ROOT),
+      content: `${JSON.stringify(
+        EVENTS.map(({ type, version }) => ({ type, version })),
+        null,
+        2,
+      )}\n`,
+    },
+    {
+      url: new URL('infra/openapi.json', ROOT),
+      content: `${JSON.stringify(await openApiDocument({ definitions: located.flatMap(({ definition }) => (definition.kind === 'http' && definition.isPrivate !== true ? [definition] : [])), version }), null, 2)}\n`,
+    },
+    { url: operatorsUrl, content: between({ text: operators, name: 'costs', content: renderCosts({ functions }) }) },
     {
       url: readmeUrl,
       content: between({
