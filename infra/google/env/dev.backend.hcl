@@ -1,0 +1,2 @@
+bucket = "tripwright-dev-terraform"
+prefix = "tripwright"

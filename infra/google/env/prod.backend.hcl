@@ -1,0 +1,2 @@
+bucket = "tripwright-prod-terraform"
+prefix = "tripwright"
