@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { AgencyPlan } from './create-agency.ts';
+import type { AgencyPlan } from './describe-agency.ts';
 
 const DEMO = new URL('../demo/', import.meta.url);
 
