@@ -1,7 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Blobs } from '../../shared/services/blobs/port.ts';
 
-export type BlobsHarness = { blobs: Blobs; close(): Promise<void> };
+export type BlobsHarness = {
+  blobs: Blobs;
+  /** Follows a signed address as a browser would, `laterBySeconds` from now. */
+  follow(address: { url: string; laterBySeconds?: number }): Promise<{ body: Uint8Array; disposition: string | null } | null>;
+  close(): Promise<void>;
+};
 
 const BAD_PATHS = [
   '',
@@ -24,7 +29,7 @@ const BAD_PATHS = [
 
 /** What every object store keeps: whole objects or none, and no way out of its own space. */
 export const describeBlobsContract = (name: string, open: () => Promise<BlobsHarness>): void => {
-  describe(`blobs: ${name}`, () => {
+  describe(`blobs, ${name}`, () => {
     let harness: BlobsHarness;
     beforeEach(async () => {
       harness = await open();
@@ -61,6 +66,13 @@ export const describeBlobsContract = (name: string, open: () => Promise<BlobsHar
       expect(await harness.blobs.exists(path)).toBe(false);
     });
 
+    it('leaves one whole version when fifty write at once', async () => {
+      await Promise.all(Array.from({ length: 50 }, async (_, index) => await put(new Uint8Array(5_000).fill(index + 1))));
+      const body = await harness.blobs.get(path);
+      expect(body).toHaveLength(5_000);
+      expect(new Set(body).size).toBe(1);
+    });
+
     it('replaces in one step: a reader among twenty writers always sees one whole version', async () => {
       const version = (index: number) => new Uint8Array(50_000).fill(index);
       await put(version(0));
@@ -77,11 +89,62 @@ export const describeBlobsContract = (name: string, open: () => Promise<BlobsHar
       }
     });
 
+    describe('signed addresses', () => {
+      const sign = async (more: { expiresInSeconds?: number; downloadName?: string } = {}) =>
+        await harness.blobs.signedUrl({ path, expiresInSeconds: 60, ...more });
+
+      it('open their object for whoever holds them', async () => {
+        const body = Uint8Array.from([0, 255, 13, 10]);
+        await put(body);
+        expect(await harness.follow({ url: await sign() })).toEqual({ body, disposition: null });
+      });
+
+      it('name the file to keep, in any script', async () => {
+        await put(new Uint8Array([1]));
+        const opened = await harness.follow({ url: await sign({ downloadName: 'Angebot "Zürich" / 東京\r\n.pdf' }) });
+        const escaped =
+          'attachment; filename="Angebot _Z_rich_ _ ____.pdf"; filename*=UTF-8\'\'Angebot%20%22Z%C3%BCrich%22%20_%20%E6%9D%B1%E4%BA%AC__.pdf';
+        expect(opened?.disposition).toBe(escaped);
+      });
+
+      it('end when their time is over', async () => {
+        await put(new Uint8Array([1]));
+        const url = await sign({ expiresInSeconds: 100 });
+        expect(await harness.follow({ url, laterBySeconds: 98 })).not.toBeNull();
+        expect(await harness.follow({ url, laterBySeconds: 101 })).toBeNull();
+      });
+
+      it('open nothing else: neither another object nor a longer time', async () => {
+        await put(new Uint8Array([1]));
+        await put(new Uint8Array([2]), 'tenants/agency-two/raw/2026/a1b2.eml');
+        const url = await sign({ downloadName: 'a.pdf' });
+        expect(await harness.follow({ url: url.replace('agency-one', 'agency-two') })).toBeNull();
+        expect(await harness.follow({ url: url.replace(/([Ee]xpires=)(\d)/, '$19$2') })).toBeNull();
+        expect(await harness.follow({ url: url.replace('a.pdf', 'b.pdf') })).toBeNull();
+        expect(
+          await harness.follow({ url: url.replace(/(ignature=)(.)/, (_, name, first) => `${name}${first === '1' ? '2' : '1'}`) }),
+        ).toBeNull();
+        expect(await harness.follow({ url: url.slice(0, url.indexOf('ignature=') - 1) })).toBeNull();
+      });
+
+      it('may be made before the object is there', async () => {
+        const url = await sign();
+        expect(await harness.follow({ url })).toBeNull();
+        await put(new Uint8Array([7]));
+        expect(await harness.follow({ url })).toMatchObject({ body: new Uint8Array([7]) });
+      });
+
+      it.each([0, -1, 1.5, Number.NaN, 604_801])('do not live %d seconds', async (expiresInSeconds) => {
+        await expect(sign({ expiresInSeconds })).rejects.toMatchObject({ code: 'validation_failed' });
+      });
+    });
+
     it.each(BAD_PATHS)('refuses the path %j for every verb', async (bad) => {
       await expect(put(new Uint8Array([1]), bad)).rejects.toThrow('path');
       await expect(harness.blobs.get(bad)).rejects.toThrow('path');
       await expect(harness.blobs.exists(bad)).rejects.toThrow('path');
       await expect(harness.blobs.remove(bad)).rejects.toThrow('path');
+      await expect(harness.blobs.signedUrl({ path: bad, expiresInSeconds: 60 })).rejects.toThrow('path');
     });
   });
 };

@@ -104,7 +104,11 @@ export const createMemoryServices = ({
     state: async () => state,
     blobs: refusing('blobs'),
     mailer: refusing('mailer'),
+    vectors: refusing('vectors'),
+    warehouse: refusing('warehouse'),
     identity: async () => identity,
+    signer: refusing('signer'),
+    backups: refusing('backups'),
     close: async () => undefined,
   };
   return { services, state, published, rpcCalls };

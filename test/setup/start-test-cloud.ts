@@ -11,6 +11,7 @@ import type { Store } from '../../shared/services/store/port.ts';
 import { openStore } from '../../shared/services/store/supabase.ts';
 import { openLocalTokens } from '../../shared/services/tokens/local.ts';
 import type { StoreClaims } from '../../shared/services/tokens/port.ts';
+import { accessTokenFor } from './access-token-for.ts';
 
 /** The day on which the tests' mails arrive. */
 export const TEST_NOW = '2026-03-05T15:00:00Z';
@@ -26,6 +27,13 @@ export type TestCloud = RunningCloud & {
   systemStore(tenantId: string): Store;
   storeOf(claims: StoreClaims): Store;
   deadLetters(): DeadLetter[];
+  accessTokenOf(subject: string): Promise<string>;
+};
+
+/** What a test needs to walk a mail through the pipeline, wherever that runs. */
+export type PipelineCloud = Pick<TestCloud, 'baseUrl' | 'host' | 'inbound' | 'drain' | 'runSchedule' | 'systemStore' | 'storeOf'> & {
+  /** What Supabase Auth gives this person: signed in. */
+  accessTokenOf(subject: string): Promise<string>;
 };
 
 type StartTestCloud = { env?: Readonly<Record<string, string>>; wrapServices?: (services: Services) => Services };
@@ -59,6 +67,7 @@ export const startTestCloud = async ({ env: settings = {}, wrapServices }: Start
     deliveries,
     storeOf,
     systemStore: (tenantId) => storeOf({ role: 'app_member', tenantId, memberId: null, memberRole: 'system' }),
+    accessTokenOf: (subject) => accessTokenFor({ jwtSecret, subject }),
     deadLetters: () => listDeadLetters({ database: eyes }),
     stop: async () => {
       eyes.close();
