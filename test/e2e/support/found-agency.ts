@@ -1,8 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { SignJWT } from 'jose';
 import { createAgency } from '../../../infra/local/agency/create-agency.ts';
-import type { TestCloud } from '../../setup/start-test-cloud.ts';
+import type { PipelineCloud } from '../../setup/start-test-cloud.ts';
 import { type Api, apiOf } from './api.ts';
 
 export const ROLES = ['owner', 'admin', 'member', 'viewer'] as const;
@@ -19,7 +18,7 @@ export type FoundAgency = {
 };
 
 type FoundAgencyInput = {
-  cloud: TestCloud;
+  cloud: PipelineCloud;
   /** Merged over the sections below. */
   settings?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** A word that goes into everything that can carry one. */
@@ -35,16 +34,6 @@ export const FX = { source: 'entered by hand', base: 'ZAR', rates: { USD: '0.05'
 
 export const readSheet = async (): Promise<Uint8Array> => await readFile(new URL('../../fixtures/e2e/rates.csv', import.meta.url));
 
-/** What Supabase Auth would give this person: signed in, for half an hour. */
-export const accessTokenFor = async ({ jwtSecret, subject }: { jwtSecret: string; subject: string }): Promise<string> =>
-  await new SignJWT({ role: 'authenticated', session_id: randomUUID() })
-    .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
-    .setSubject(subject)
-    .setAudience('authenticated')
-    .setIssuedAt(Math.floor(Date.now() / 1000) - 1)
-    .setExpirationTime('30m')
-    .sign(new TextEncoder().encode(jwtSecret));
-
 const settingsOf = ({ name, inbox, canary }: { name: string; inbox: string; canary: string }) => ({
   company: { name, address: `1 Harbour Road ${canary}`, timeZone: 'Africa/Johannesburg', currency: 'ZAR', region: 'ZA', locale: 'en-ZA' },
   email: { fromName: name, fromAddress: inbox, replyToAddress: inbox, signature: `Warm regards ${canary}` },
@@ -52,7 +41,7 @@ const settingsOf = ({ name, inbox, canary }: { name: string; inbox: string; cana
   branding: {},
 });
 
-/** Makes an agency without anybody having to hash a password: its members' access tokens are signed with the cloud's own secret. */
+/** Makes an agency without anybody having to hash a password: the cloud's own keys sign its members' access tokens. */
 export const foundAgency = async ({
   cloud,
   settings = {},
@@ -66,7 +55,7 @@ export const foundAgency = async ({
   const members = await Promise.all(
     ROLES.map(async (role) => {
       const subject = randomUUID();
-      const accessToken = await accessTokenFor({ jwtSecret: cloud.jwtSecret, subject });
+      const accessToken = await cloud.accessTokenOf(subject);
       const api = apiOf({ baseUrl: cloud.baseUrl, accessToken });
       return { role, name: `${role} ${canary}`.trim(), email: `${role}@${tenantId}.example`, subject, accessToken, api };
     }),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { decodeId, encodeId } from '../../../shared/core/ids.ts';
 import { parseMail } from '../../../shared/mail/parse-mail.ts';
 import type { ParsedMail } from '../../../shared/mail/schemas.ts';
-import type { TestCloud } from '../../setup/start-test-cloud.ts';
+import type { PipelineCloud, TestCloud } from '../../setup/start-test-cloud.ts';
 import type { FoundAgency } from './found-agency.ts';
 import { type InboundPost, postMail } from './mail.ts';
 
@@ -33,7 +33,7 @@ export type QuoteView = {
   options: { id: string; total: { amount: number; currency: string }; lines: Record<string, unknown>[] }[];
 };
 
-type Where = { cloud: TestCloud; agency: FoundAgency };
+type Where = { cloud: PipelineCloud; agency: FoundAgency };
 
 /** Puts a mail into the agency's inbox and waits until nothing follows from it any more. */
 export const receive = async ({ cloud, agency, ...post }: Where & Omit<InboundPost, 'cloud' | 'to'>): Promise<string> => {
@@ -75,8 +75,15 @@ export const send = async ({ cloud, agency, quote }: Where & { quote: { id: stri
 };
 
 /** The mail that left, as its reader's program sees it. */
-export const outgoingMail = async ({ cloud, agency, outboundId }: Where & { outboundId: string }): Promise<ParsedMail> =>
-  await parseMail(await readFile(join(cloud.home, 'outbox', agency.tenantId, `${outboundId}.eml`)));
+export const outgoingMail = async ({
+  cloud,
+  agency,
+  outboundId,
+}: {
+  cloud: TestCloud;
+  agency: FoundAgency;
+  outboundId: string;
+}): Promise<ParsedMail> => await parseMail(await readFile(join(cloud.home, 'outbox', agency.tenantId, `${outboundId}.eml`)));
 
 export const quotePdf = async ({ agency, quote }: Pick<Where, 'agency'> & { quote: { id: string } }): Promise<Uint8Array> =>
   (await agency.members.member.api.call({ path: `/v1/quotes/${quote.id}/pdf` })).bytes;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { buildInboundPost } from '../../../shared/mail/build-inbound-post.ts';
 import { signInboundPost } from '../../../shared/mail/sign-inbound-post.ts';
-import type { TestCloud } from '../../setup/start-test-cloud.ts';
+import type { PipelineCloud } from '../../setup/start-test-cloud.ts';
 
 export type TestMail = {
   from: string;
@@ -44,7 +44,7 @@ export const fixtureMail = async (file: string, values: Readonly<Record<string, 
 };
 
 export type InboundPost = {
-  cloud: TestCloud;
+  cloud: PipelineCloud;
   raw: Uint8Array;
   to: string | readonly string[];
   /** Envelope sender; its domain's signature is good unless `dkim` says otherwise. */
@@ -73,7 +73,7 @@ export const postBody = async ({
   rawBody,
   contentType,
   headers,
-}: SignedBody & { cloud: TestCloud; headers?: Readonly<Record<string, string>> }): Promise<PostAnswer> => {
+}: SignedBody & { cloud: PipelineCloud; headers?: Readonly<Record<string, string>> }): Promise<PostAnswer> => {
   const signature = headers ?? signInboundPost({ rawBody, privateKeyPem: cloud.inbound.privateKeyPem, signedAt: new Date() });
   const response = await fetch(`${cloud.baseUrl}/v1/inbound-email`, {
     method: 'POST',

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { TestCloud } from '../../setup/start-test-cloud.ts';
+import type { PipelineCloud, TestCloud } from '../../setup/start-test-cloud.ts';
 
 /** Every table whose rows the pipeline writes. */
 export const PIPELINE_TABLES = [
@@ -20,7 +20,7 @@ export const PIPELINE_TABLES = [
 export type PipelineTable = (typeof PIPELINE_TABLES)[number];
 
 export type Row = Readonly<Record<string, unknown>>;
-type Where = { cloud: TestCloud; tenantId: string };
+type Where = { cloud: PipelineCloud; tenantId: string };
 
 /** All rows of one table of one agency. */
 export const rowsOf = async ({ cloud, tenantId, table }: Where & { table: string }): Promise<Row[]> => {
@@ -46,7 +46,7 @@ export const countsOf = async ({ cloud, tenantId }: Where): Promise<Record<Pipel
 };
 
 /** What belongs to no agency. */
-export const unroutedRows = async (cloud: TestCloud): Promise<Row[]> => {
+export const unroutedRows = async (cloud: PipelineCloud): Promise<Row[]> => {
   const { data, error } = await cloud.storeOf({ role: 'app_platform' }).from('unrouted_mail').select('*');
   if (error !== null) throw new Error(`unrouted_mail cannot be read: ${error.message}`);
   return data as Row[];
@@ -66,4 +66,5 @@ export const blobsUnder = async ({ cloud, prefix }: { cloud: TestCloud; prefix: 
   await filesUnder(join(cloud.home, 'blobs', prefix));
 
 /** Paths of the mails that went out for one agency. */
-export const sentMails = async ({ cloud, tenantId }: Where): Promise<string[]> => await filesUnder(join(cloud.home, 'outbox', tenantId));
+export const sentMails = async ({ cloud, tenantId }: { cloud: TestCloud; tenantId: string }): Promise<string[]> =>
+  await filesUnder(join(cloud.home, 'outbox', tenantId));
