@@ -18,7 +18,11 @@ const route = ({ definitions, host, pattern }: Router & { pattern: RegExp }): Re
 
 /** The public side: every HTTP function under `/v1/<its name>`. */
 export const publicRouter = ({ definitions, host }: Router): RequestListener =>
-  route({ definitions: definitions.filter(({ kind }) => kind === 'http'), host, pattern: /^\/v1\/([a-z0-9-]+)(?=[/?]|$)/ });
+  route({
+    definitions: definitions.filter((definition) => definition.kind === 'http' && definition.isPrivate !== true),
+    host,
+    pattern: /^\/v1\/([a-z0-9-]+)(?=[/?]|$)/,
+  });
 
 /** The private side: stages and schedules under `/<name>`, for the queue worker and the clock, which know the start-up secret. */
 export const privateRouter = ({ definitions, host }: Router): RequestListener =>

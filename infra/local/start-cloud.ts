@@ -3,6 +3,7 @@ import { createClock } from '../../shared/core/clock.ts';
 import type { Env } from '../../shared/core/env.ts';
 import type { Log } from '../../shared/core/log.ts';
 import { EVENTS } from '../../shared/events.ts';
+import { checkSettings } from '../../shared/runtime/check-settings.ts';
 import type { ScheduleDefinition, StageDefinition } from '../../shared/runtime/define.ts';
 import type { Host, Services } from '../../shared/runtime/host.ts';
 import { openCloudDatabase } from '../../shared/services/embedded/database.ts';
@@ -16,6 +17,7 @@ import { secretOf } from './postgres/secret-of.ts';
 import { startQueueWorker } from './queue/worker.ts';
 import { privateRouter, publicRouter } from './route-functions.ts';
 import { runSchedules } from './run-schedules.ts';
+import { SIGNED_FILES, serveSignedFile } from './serve-signed-file.ts';
 import { startDatabase } from './start-database.ts';
 
 export type Delivered = { target: string; status: number; durationMs: number; data: unknown };
@@ -81,17 +83,22 @@ export const startCloud = async ({
     const database = await startDatabase({ env: { ...given, TRIPWRIGHT_HOME: home }, log, isThrowaway });
     closers.push(() => database.stop());
     const inbound = inboundKeys({ home });
+    const blobUrlSecret = given.BLOB_URL_SECRET ?? secretOf({ home, name: 'blobUrlSecret' });
     const env: Env = {
       ...given,
       TRIPWRIGHT_HOME: home,
       SUPABASE_URL: database.supabaseUrl,
       SUPABASE_PUBLISHABLE_KEY: database.publishableKey,
       SUPABASE_JWT_SECRET: database.jwtSecret,
+      BACKUP_DATABASE_URL: given.BACKUP_DATABASE_URL ?? database.administratorUrl,
       CURSOR_SECRET: given.CURSOR_SECRET ?? secretOf({ home, name: 'cursorSecret' }),
+      BLOB_URL_SECRET: blobUrlSecret,
       STAGE_SECRET: given.STAGE_SECRET ?? secretOf({ home, name: 'stageSecret' }),
       INBOUND_PUBLIC_KEYS: [...given.INBOUND_PUBLIC_KEYS, inbound.publicKey],
     };
     const definitions = (await loadDefinitions()).map(({ definition }) => definition);
+    // No private function runs here: their callers do that work in this process.
+    checkSettings({ env, definitions: definitions.filter((definition) => definition.kind !== 'http' || definition.isPrivate !== true) });
     const stages = definitions.filter((definition): definition is StageDefinition => definition.kind === 'stage');
     const schedules = definitions.filter((definition): definition is ScheduleDefinition => definition.kind === 'schedule');
     const subscriptions = Object.fromEntries(
@@ -143,13 +150,20 @@ export const startCloud = async ({
     closers.push(() => clock.stop());
 
     const functions = publicRouter({ definitions, host });
+    const files = serveSignedFile({ secret: blobUrlSecret, blobs: () => services.blobs(), log });
     const page = operatorPage({ home, database: queue, wake: () => worker.wake(), stageNames: stages.map(({ name }) => name), log });
     const publicServer = await listen({
-      listener: (request, response) => (request.url?.startsWith('/v1/') ? functions : page)(request, response),
+      listener: (request, response) => {
+        const { url = '' } = request;
+        const listener = url.startsWith('/v1/') ? functions : url.startsWith(`${SIGNED_FILES}/`) ? files : page;
+        listener(request, response);
+      },
       port: env.PORT,
       host: '127.0.0.1',
     });
     closers.push(() => publicServer.close());
+    // Known only now where the port was free to choose; whoever signs an address before is told to try again.
+    env.BLOB_URL_BASE ??= `http://localhost:${publicServer.port}${SIGNED_FILES}`;
     return {
       baseUrl: `http://localhost:${publicServer.port}`,
       home,

@@ -4,6 +4,7 @@ import { AppError } from '../../shared/core/errors.ts';
 import type { Log } from '../../shared/core/log.ts';
 import { migrate } from './postgres/migrate.ts';
 import { prepareRoles } from './postgres/prepare-roles.ts';
+import { refuseUnfinishedRestore } from './postgres/refuse-unfinished-restore.ts';
 import { secretOf } from './postgres/secret-of.ts';
 import { startLite } from './postgres/start-lite.ts';
 import { startPostgres } from './postgres/start-postgres.ts';
@@ -12,6 +13,8 @@ export type RunningDatabase = {
   supabaseUrl: string;
   publishableKey: string;
   jwtSecret: string;
+  /** For migrations and backups; undefined where the address of the database behind SUPABASE_URL is not known. */
+  administratorUrl: string | undefined;
   /** For people: what this is. */
   description: string;
   stop(): Promise<void>;
@@ -83,6 +86,7 @@ export const startDatabase = async ({
       supabaseUrl: env.SUPABASE_URL,
       publishableKey: env.SUPABASE_PUBLISHABLE_KEY,
       jwtSecret: env.SUPABASE_JWT_SECRET,
+      administratorUrl: env.DATABASE_URL,
       description: `your own Supabase project (${new URL(env.SUPABASE_URL).host})`,
       stop: async () => undefined,
     };
@@ -92,6 +96,7 @@ export const startDatabase = async ({
       ? await embeddedServer({ home, log, isThrowaway })
       : await ownServer({ home, databaseUrl: env.DATABASE_URL });
   try {
+    await refuseUnfinishedRestore({ databaseUrl: server.superuserUrl });
     const applied = await migrate({ databaseUrl: server.superuserUrl, folder: MIGRATIONS });
     if (applied.length > 0) log.info('migrations applied', { count: applied.length, newest: applied.at(-1)?.version });
     const jwtSecret = secretOf({ home, name: 'jwtSecret' });
@@ -100,6 +105,7 @@ export const startDatabase = async ({
       supabaseUrl: lite.url,
       publishableKey: lite.anonKey,
       jwtSecret,
+      administratorUrl: server.superuserUrl,
       description: server.description,
       stop: async () => {
         await lite.stop();

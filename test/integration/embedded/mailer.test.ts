@@ -23,7 +23,7 @@ const openHarness = async () => {
 
 describeMailerContract('outbox', openHarness);
 
-describe('mail in the outbox', () => {
+describe('mailer, outbox: its files', () => {
   it('is one whole file, and nothing else is left beside it', async () => {
     const { folder, mailer, close } = await openHarness();
     const mail = makeMail();

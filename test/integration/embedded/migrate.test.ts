@@ -101,7 +101,7 @@ describe('migrations', () => {
 
   it('runs a file marked so outside of a transaction', async () => {
     await write('20260101000000_first.sql', 'create table a (n int);');
-    await write('20260102000000_index.sql', '-- no-transaction\ncreate index concurrently a_n on a (n);');
+    await write('20260102000000_index.sql', '-- no-transaction\ncreate index concurrently if not exists a_n on a (n);');
     expect(await run()).toHaveLength(2);
   });
 

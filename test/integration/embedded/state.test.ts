@@ -15,6 +15,7 @@ const openHarness = async () => {
     database,
     now,
     state: openSqliteState({ database, now }),
+    another: (skewSeconds: number) => openSqliteState({ database, now: () => new Date(now().getTime() + skewSeconds * 1000) }),
     advance: (seconds: number) => {
       offsetMs += seconds * 1000;
     },

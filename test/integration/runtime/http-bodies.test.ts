@@ -95,8 +95,15 @@ describe('JSON bodies', () => {
   });
 
   it('without an announced length answer 413 once they pass 1 MB', async () => {
-    const chunks = Array.from({ length: 40 }, () => Buffer.alloc(50_000, 0x20));
-    const response = await post('/v1/things', ReadableStream.from(chunks));
+    let chunksLeft = 40;
+    const chunks = new ReadableStream<Uint8Array<ArrayBuffer>>({
+      pull: (controller) => {
+        if (chunksLeft === 0) controller.close();
+        else controller.enqueue(new Uint8Array(50_000).fill(0x20));
+        chunksLeft -= 1;
+      },
+    });
+    const response = await post('/v1/things', chunks);
     expect(response.status).toBe(413);
     expect((await problemIn(response)).code).toBe('payload_too_large');
   });

@@ -56,10 +56,10 @@ const push = (event: unknown, over: Record<string, unknown> = {}) => ({
   ...over,
 });
 
-const deliver = (body: unknown, authorization = `Bearer ${STAGE_SECRET}`) =>
+const deliver = (body: unknown, authorization = `Bearer ${STAGE_SECRET}`, headers: Record<string, string> = {}) =>
   fetch(`${functions.url}/paint-wall`, {
     method: 'POST',
-    headers: { Authorization: authorization, 'Content-Type': 'application/json' },
+    headers: { Authorization: authorization, 'Content-Type': 'application/json', ...headers },
     body: typeof body === 'string' ? body : JSON.stringify(body),
   });
 
@@ -113,6 +113,49 @@ describe('a delivery', () => {
     functions = await startFunctions({ definitions: [painter().definition] });
     const response = await fetch(`${functions.url}/paint-wall`);
     expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST']);
+  });
+});
+
+describe('the trace of a delivery', () => {
+  it("is Google's own attribute where ours is missing", async () => {
+    const { definition, seen } = painter();
+    functions = await startFunctions({ definitions: [definition] });
+    const { message, ...rest } = push(envelope());
+    const attributes = { googclient_traceparent: `00-${traceId}-00f067aa0ba902b7-01` };
+    await deliver({ ...rest, message: { ...message, attributes } });
+    expect(seen.map(({ traceparent }) => traceparent)).toEqual([expect.stringMatching(new RegExp(`^00-${traceId}-`))]);
+  });
+
+  it('begins anew where what came is no trace', async () => {
+    const { definition, seen } = painter();
+    functions = await startFunctions({ definitions: [definition] });
+    const { message, ...rest } = push(envelope());
+    await deliver({ ...rest, message: { ...message, attributes: { traceparent: `00-${'0'.repeat(32)}-00f067aa0ba902b7-01` } } });
+    expect(seen.map(({ traceparent }) => traceparent)).toEqual([expect.stringMatching(/^00-(?!0{32})[0-9a-f]{32}-[0-9a-f]{16}-01$/)]);
+  });
+});
+
+describe('a task', () => {
+  const TASK = { 'X-CloudTasks-QueueName': 'paint-wall', 'X-CloudTasks-TaskName': 'paint-once' };
+  const authorization = `Bearer ${STAGE_SECRET}`;
+
+  it('whose body is the event is the same work, within the trace of its headers, with the attempts of its headers', async () => {
+    const { definition, seen } = painter();
+    functions = await startFunctions({ definitions: [definition] });
+    const traceparent = `00-${traceId}-00f067aa0ba902b7-01`;
+    const response = await deliver(envelope(), authorization, { ...TASK, traceparent, 'X-CloudTasks-TaskRetryCount': '2' });
+    expect(response.status).toBe(204);
+    expect(seen).toMatchObject([{ eventId, attempt: 3, data: { wallId }, tenantId: 'acacia' }]);
+    expect(seen[0]?.traceparent).toMatch(new RegExp(`^00-${traceId}-`));
+    expect(functions.lines.find(({ message }) => message === 'request')).toMatchObject({ traceId });
+  });
+
+  it('that is no event is recorded and acknowledged, like a push that is none', async () => {
+    const { definition, seen } = painter();
+    functions = await startFunctions({ definitions: [definition] });
+    expect((await deliver({ wallId }, authorization, TASK)).status).toBe(204);
+    expect(seen).toEqual([]);
+    expect(functions.lines.map(({ message }) => message)).toContain('stage_failed');
   });
 });
 

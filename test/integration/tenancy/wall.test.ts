@@ -228,6 +228,26 @@ describe('tables of nobody', () => {
   });
 });
 
+describe('what operators of the platform did', () => {
+  const row = { label: 'ann', action: 'GET /v1/platform/migrations', request_id: 'r', at: '2026-03-01T09:00:00Z' };
+
+  test('is written by the function of the doors alone, and nobody reads, changes or removes it', async () => {
+    await insertRow({ sql: held.sql, table: 'platform_audit', row });
+    for (const [name, actor] of Object.entries({ ...membersOf(OWN), ...STRANGERS })) {
+      const insert = await held.attempt({ actor, run: async (sql) => await insertRow({ sql, table: 'platform_audit', row }) });
+      expect(insert, name).toBe(actor.role === 'app_owner' ? '1 rows' : REFUSED);
+      for (const run of [
+        async (sql: Sql) => await sql`select from public.platform_audit`,
+        async (sql: Sql) => await sql`update public.platform_audit set label = 'bob'`,
+        async (sql: Sql) => await sql`delete from public.platform_audit`,
+        async (sql: Sql) => await sql`select from supabase_migrations.schema_migrations`,
+      ].slice(0, actor.role === 'app_owner' ? 3 : 4)) {
+        expect(await held.attempt({ actor, run }), name).toBe(REFUSED);
+      }
+    }
+  });
+});
+
 describe('the owner of the doors', () => {
   const appOwner: SqlActor = { role: 'app_owner', claims: {} };
   const seenWith = async (settings: Readonly<Record<string, string>>, table: string) =>

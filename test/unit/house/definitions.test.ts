@@ -53,7 +53,7 @@ describe('every function', () => {
   test('may run for a time that its kind can have', () => {
     for (const { name, kind, limits } of definitions) {
       // A push that is not acknowledged within ten minutes comes again while the first still runs.
-      expect(limits.timeoutSeconds, name).toBeLessThanOrEqual(kind === 'stage' ? 600 : 300);
+      expect(limits.timeoutSeconds, name).toBeLessThanOrEqual({ http: 300, stage: 600, schedule: 1800 }[kind]);
       expect(limits.timeoutSeconds, name).toBeGreaterThan(0);
     }
   });
@@ -67,9 +67,21 @@ describe('every route', () => {
     for (const handler of Object.values(handlers)) expect(handler).toBeTypeOf('function');
   });
 
-  test('declares who may call: one permission of the matrix, own, public or signed', () => {
-    const undeclared = allRoutes.filter(({ route }) => !(isPermission(route.access) || ['own', 'public', 'signed'].includes(route.access)));
+  test('declares who may call: one permission of the matrix, own, public, signed, service or platform', () => {
+    const undeclared = allRoutes.filter(
+      ({ route }) => !(isPermission(route.access) || ['own', 'public', 'signed', 'service', 'platform'].includes(route.access)),
+    );
     expect(undeclared.map(({ id }) => id)).toEqual([]);
+  });
+
+  test('of a private function is for functions of ours, and no other route is', async () => {
+    for (const { name, definition } of httpFunctions) {
+      const accesses = Object.values((await definition.routes()).default).map(({ access }) => access);
+      expect(
+        accesses.map((access) => access === 'service'),
+        name,
+      ).toEqual(accesses.map(() => definition.isPrivate === true));
+    }
   });
 
   test('is for signed-in people unless it is named here', () => {

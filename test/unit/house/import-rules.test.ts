@@ -39,7 +39,7 @@ describe('who may import whom', () => {
   });
 
   test('adapters are opened by shared/services/open.ts alone, when they are needed', () => {
-    const isAdapter = (target: string | null) => target !== null && ['adapter', 'embedded'].includes(layerOf(target));
+    const isAdapter = (target: string | null) => target !== null && ['adapter', 'embedded', 'calling'].includes(layerOf(target));
     const opened = importsOf(({ path }) => layerOf(path) === 'open').filter(({ target }) => isAdapter(target));
     expect(opened.length).toBeGreaterThan(5);
     expect(opened.filter(({ kind }) => kind === 'value')).toEqual([]);
