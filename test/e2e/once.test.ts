@@ -132,7 +132,11 @@ describe('asking for the send', () => {
   it('with a key of another quote answers 422 idempotency_key_reused', async () => {
     const { agency, quote } = await approved();
     await post({ agency, path: `/v1/quotes/${quote.id}/send`, idempotencyKey: 'one-key' });
-    const { status, body } = await post({ agency, path: `/v1/quotes/${quote.id.replace(/.$/, (last) => (last === '0' ? '1' : '0'))}/send`, idempotencyKey: 'one-key' });
+    const { status, body } = await post({
+      agency,
+      path: `/v1/quotes/${quote.id.replace(/.$/, (last) => (last === '0' ? '1' : '0'))}/send`,
+      idempotencyKey: 'one-key',
+    });
     expect({ status, code: body['code'] }).toEqual({ status: 422, code: 'idempotency_key_reused' });
   });
 
