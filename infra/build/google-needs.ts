@@ -28,7 +28,7 @@ const STORE: GoogleNeed = {
 };
 
 /** From the `uses` of a definition to roles, secrets and settings. */
-export const SERVICE_NEEDS: Readonly<Record<ServiceName | 'vectors' | 'warehouse' | 'model' | 'signer', GoogleNeed>> = {
+export const SERVICE_NEEDS: Readonly<Record<ServiceName, GoogleNeed>> = {
   store: STORE,
   storeFor: STORE,
   door: STORE,
@@ -53,5 +53,8 @@ export const SERVICE_NEEDS: Readonly<Record<ServiceName | 'vectors' | 'warehouse
     secrets: ['BACKUP_DATABASE_URL'],
     settings: ['BACKUP_URI', 'BLOBS_BUCKET'],
   },
-  model: { secrets: ['OPENAI_API_KEY'] },
+  model: {
+    secrets: ['OPENAI_API_KEY'],
+    settings: ['MODEL', 'MODEL_BASE_URL', 'MODEL_CHAT', 'MODEL_EMBEDDINGS', 'MODEL_EMBEDDINGS_DIMENSION', 'MODEL_PRICES'],
+  },
 };

@@ -24,6 +24,12 @@ locals {
     VECTORS_URI                    = "gs://${google_storage_bucket.data["vectors"].name}"
     WAREHOUSE_DATASET              = google_bigquery_dataset.warehouse.dataset_id
     MAILER                         = var.mailer
+    MODEL                          = var.model_enabled ? "openai" : "none"
+    MODEL_BASE_URL                 = lookup(var.model_settings, "MODEL_BASE_URL", "")
+    MODEL_CHAT                     = lookup(var.model_settings, "MODEL_CHAT", "")
+    MODEL_EMBEDDINGS               = lookup(var.model_settings, "MODEL_EMBEDDINGS", "")
+    MODEL_EMBEDDINGS_DIMENSION     = lookup(var.model_settings, "MODEL_EMBEDDINGS_DIMENSION", "")
+    MODEL_PRICES                   = lookup(var.model_settings, "MODEL_PRICES", "")
     MESSAGE_ID_DOMAIN              = var.message_id_domain
     OUTBOUND_LEASE_SECONDS         = "150"
     INBOUND_DOMAIN                 = var.inbound_domain

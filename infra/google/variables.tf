@@ -90,6 +90,17 @@ variable "model_enabled" {
   default     = false
 }
 
+variable "model_settings" {
+  type        = map(string)
+  description = "Which model, where it is not OpenAI's default one: MODEL_BASE_URL, MODEL_CHAT, MODEL_EMBEDDINGS, MODEL_EMBEDDINGS_DIMENSION, MODEL_PRICES."
+  default     = {}
+
+  validation {
+    condition     = alltrue([for name in keys(var.model_settings) : contains(["MODEL_BASE_URL", "MODEL_CHAT", "MODEL_EMBEDDINGS", "MODEL_EMBEDDINGS_DIMENSION", "MODEL_PRICES"], name)])
+    error_message = "model_settings names a setting that there is not."
+  }
+}
+
 variable "supabase_url" {
   type        = string
   description = "https://<ref>.supabase.co"

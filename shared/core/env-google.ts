@@ -15,6 +15,7 @@ export const googleSettings = {
   MAILER: z.enum(['outbox', 'sendgrid']).optional(),
   VECTORS: z.enum(['folder', 'gcs']).optional(),
   WAREHOUSE: z.enum(['duckdb', 'bigquery']).optional(),
+  MODEL: z.enum(['none', 'openai']).optional(),
   TOKENS: z.enum(['local', 'remote']).optional(),
 
   GOOGLE_CLOUD_PROJECT: z

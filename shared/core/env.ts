@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { commaList } from './comma-list.ts';
 import { googleSettings } from './env-google.ts';
+import { modelSettings } from './env-model.ts';
 import { AppError } from './errors.ts';
 import { platformTokens } from './platform-tokens.ts';
 
@@ -39,6 +40,7 @@ const envSchema = z.object({
   STAGE_SECRET: z.string().min(32).optional(),
   /** `label:token,...`: who may call platform routes; none: they are off. */
   PLATFORM_ADMIN_TOKENS: platformTokens,
+  ...modelSettings,
   ...googleSettings,
 });
 

@@ -23,6 +23,7 @@ const openersOf = ({ services, claims }: { services: Services; claims: StoreClai
   mailer: () => services.mailer(),
   vectors: () => services.vectors(),
   warehouse: () => services.warehouse(),
+  model: () => services.model(),
   identity: () => services.identity(),
   signer: () => services.signer(),
   backups: () => services.backups(),

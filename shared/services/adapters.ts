@@ -63,6 +63,8 @@ export const ADAPTERS: readonly Adapter[] = [
     modules: ['warehouse/bigquery.ts'],
     settings: ['GOOGLE_CLOUD_PROJECT', 'WAREHOUSE_DATASET'],
   },
+  { port: 'model', name: 'none', platforms: BOTH, modules: ['model/none.ts'], settings: [] },
+  { port: 'model', name: 'openai', platforms: [], alsoOn: BOTH, modules: ['model/openai.ts'], settings: ['OPENAI_API_KEY'] },
   { port: 'backups', name: 'folder', platforms: ['embedded'], modules: ['backups/open-backups.ts'], settings: [] },
   {
     port: 'backups',
@@ -83,6 +85,7 @@ const OVERRIDES = {
   tokens: 'TOKENS',
   vectors: 'VECTORS',
   warehouse: 'WAREHOUSE',
+  model: 'MODEL',
 } as const;
 
 const overrideOf = ({ env, port }: { env: Env; port: Port }): string | undefined =>

@@ -6,6 +6,7 @@ import type { Blobs } from './blobs/port.ts';
 import type { Bus } from './bus/port.ts';
 import type { Identity } from './identity/port.ts';
 import type { Mailer } from './mailer/port.ts';
+import type { Model } from './model/port.ts';
 import type { State } from './state/port.ts';
 import type { Door, Store } from './store/port.ts';
 import type { Tasks } from './tasks/port.ts';
@@ -28,6 +29,7 @@ export type ServiceMap = {
   mailer: Mailer;
   vectors: Vectors;
   warehouse: Warehouse;
+  model: Model;
   identity: Identity;
   /** Signs store tokens itself: for the one function that has the key. */
   signer: Tokens;

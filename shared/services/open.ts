@@ -182,6 +182,18 @@ const openersOf = ({
           calls: shared,
         }),
     },
+    model: {
+      none: async () => (await import('./model/none.ts')).openNoModel(),
+      openai: async () =>
+        (await import('./model/openai.ts')).openOpenAiModel({
+          apiKey: needed('OPENAI_API_KEY'),
+          ...(env.MODEL_BASE_URL === undefined ? {} : { baseUrl: env.MODEL_BASE_URL }),
+          chat: env.MODEL_CHAT === 'none' ? null : env.MODEL_CHAT,
+          embeddings: env.MODEL_EMBEDDINGS === 'none' ? null : { model: env.MODEL_EMBEDDINGS, dimension: env.MODEL_EMBEDDINGS_DIMENSION },
+          prices: env.MODEL_PRICES,
+          calls: shared,
+        }),
+    },
     backups: {
       folder: async () => await openBackups({ files: join(home, 'blobs'), target: env.BACKUP_URI ?? join(home, 'backups') }),
       bucket: async () => await openBackups({ files: `gs://${needed('BLOBS_BUCKET')}`, target: needed('BACKUP_URI') }),
@@ -246,6 +258,7 @@ export const openServices = (options: OpenOptions): Services => {
     mailer: open('mailer'),
     vectors: open('vectors'),
     warehouse: open('warehouse'),
+    model: open('model'),
     identity: open('identity'),
     signer: open('signer'),
     backups: open('backups'),

@@ -3,6 +3,7 @@ import type { Blobs } from './blobs/port.ts';
 import type { Bus } from './bus/port.ts';
 import type { Identity } from './identity/port.ts';
 import type { Mailer } from './mailer/port.ts';
+import type { Model } from './model/port.ts';
 import type { State } from './state/port.ts';
 import type { Store } from './store/port.ts';
 import type { Tasks } from './tasks/port.ts';
@@ -21,6 +22,7 @@ export type Services = {
   mailer(): Promise<Mailer>;
   vectors(): Promise<Vectors>;
   warehouse(): Promise<Warehouse>;
+  model(): Promise<Model>;
   identity(): Promise<Identity>;
   signer(): Promise<Tokens>;
   backups(): Promise<Backups>;

@@ -22,6 +22,8 @@ export type Fault =
   | { kind: 'half_answer' }
   /** Does the work and never answers. */
   | { kind: 'hang_after' }
+  /** Does the work, then sends a byte of the answer every `everyMs`. */
+  | { kind: 'trickle'; everyMs: number }
   /** Breaks the connection before doing anything. */
   | { kind: 'broken_connection' };
 
@@ -32,6 +34,8 @@ export type HttpStandIn = {
   requests: StandInRequest[];
   /** The next requests that match fail like this, one for each fault, in this order. */
   failNext(faults: readonly Fault[], matches?: (request: StandInRequest) => boolean): void;
+  /** Connections that are open now. */
+  openConnections(): number;
   close(): Promise<void>;
 };
 
@@ -60,6 +64,20 @@ const writeHalf = async (response: ServerResponse, { status, headers = {}, body 
   await new Promise<void>((resolve) => response.write(bytes.subarray(0, Math.floor(bytes.length / 2) || 1), () => resolve()));
   // The half must have left before the connection breaks.
   setImmediate(() => response.socket?.destroy());
+};
+
+const trickle = (response: ServerResponse, { status, headers = {}, body = '' }: StandInAnswer, everyMs: number): void => {
+  const bytes = Buffer.from(body);
+  response.writeHead(status, { ...headers, 'content-length': bytes.length });
+  response.flushHeaders();
+  let sent = 0;
+  const timer = setInterval(() => {
+    response.write(bytes.subarray(sent, sent + 1));
+    sent += 1;
+    if (sent >= bytes.length) response.end();
+    if (sent >= bytes.length || response.destroyed) clearInterval(timer);
+  }, everyMs);
+  response.on('close', () => clearInterval(timer));
 };
 
 /** An HTTP server on the loopback that answers as `answer` says, misbehaves on order and remembers what it was asked. */
@@ -91,6 +109,7 @@ export const startHttpStandIn = async ({
     const done = await answer(request);
     if (fault.kind === 'lost_answer') message.socket.destroy();
     if (fault.kind === 'half_answer') await writeHalf(response, done);
+    if (fault.kind === 'trickle') trickle(response, done, fault.everyMs);
   };
 
   const server = createServer((message, response) => {
@@ -113,6 +132,7 @@ export const startHttpStandIn = async ({
     failNext: (faults, matches = () => true) => {
       armed.push(...faults.map((fault) => ({ fault, matches })));
     },
+    openConnections: () => sockets.size,
     close: async () => {
       for (const socket of sockets) socket.destroy();
       server.close();

@@ -32,6 +32,8 @@ export type OutsideCall<Result> = {
   signal?: AbortSignal;
   /** False where the same call twice does the work twice: then it is tried again only after failures that did nothing. */
   isRepeatable?: boolean;
+  /** What all tries of this call may take together, where its caller has less time than the dependency's policy gives. */
+  totalMs?: number;
 };
 
 export type Caller = <Result>(call: OutsideCall<Result>) => Promise<Result>;
@@ -40,6 +42,9 @@ type Outcome<Result> = { value: Result } | { error: unknown; failure: Failure; i
 
 /** Whoever asks us to wait longer than this (or than the longest pause of our own) is not waited for: the caller is told when to come back. */
 const LONGEST_ASKED_PAUSE_MS = 5_000;
+
+/** With less time left a try would be a request that nobody waits for. Timers end up to a millisecond early: what ended the call would else be followed by one more. */
+const SHORTEST_TRY_MS = 2;
 
 class FailedTry extends Error {
   readonly failure: Failure;
@@ -78,7 +83,8 @@ export const createCaller = (options: CallerOptions): Caller => {
 
   return async (call) => {
     const { signal, isRepeatable = true } = call;
-    const endsAtMs = performance.now() + (totalMs ?? tries * (timeoutMs + backoff.maxMs));
+    const allowedMs = totalMs ?? tries * (timeoutMs + backoff.maxMs);
+    const endsAtMs = performance.now() + Math.min(allowedMs, call.totalMs ?? allowedMs);
     const leftMs = (): number => Math.max(1, endsAtMs - performance.now());
 
     const oneTry = async (number: number) => {
@@ -100,7 +106,7 @@ export const createCaller = (options: CallerOptions): Caller => {
           if (!(error instanceof FailedTry) || !error.failure.isRetryable) return false;
           if (!isRepeatable && error.failure.mayHaveHappened) return false;
           const pause = pauseMs({ failure: error.failure, number: attemptNumber });
-          if (pause > longestPauseMs || pause >= leftMs()) return false;
+          if (pause > longestPauseMs || pause + SHORTEST_TRY_MS >= leftMs()) return false;
           log?.warn('dependency_retry', { dependency, attempt: attemptNumber, pauseMs: Math.round(pause), error: error.cause });
           await wait(pause, undefined, signal === undefined ? {} : { signal });
           return true;

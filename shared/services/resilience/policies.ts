@@ -23,8 +23,38 @@ const opensAfter = (faults: number): DependencyPolicy['breaker'] => ({ opensAfte
 const SHORT = { firstMs: 200, maxMs: 2_000 };
 const LONG = { firstMs: 2_000, maxMs: 10_000 };
 
-/** SendGrid, BigQuery and Cloud Storage: spec/operations.md, "Timeouts and breakers"; the others are ours, by the same measure. PostgreSQL has no breaker and is not here. */
+/** The model, SendGrid, BigQuery and Cloud Storage: spec/operations.md, "Timeouts and breakers"; the others are ours, by the same measure. PostgreSQL has no breaker and is not here. */
 export const DEPENDENCY_POLICIES = {
+  modelExtraction: {
+    dependency: 'model-extraction',
+    title: 'The model that reads mails',
+    timeoutMs: 10_000,
+    // The rules' result is there within this, whatever becomes of both tries (spec: enquiries).
+    totalMs: 15_000,
+    tries: 2,
+    backoff: SHORT,
+    breaker: opensAfter(5),
+    whenOpen: 'rules take over',
+  },
+  modelAnswers: {
+    dependency: 'model-answers',
+    title: 'The model that writes answers',
+    timeoutMs: 15_000,
+    totalMs: 30_000,
+    tries: 3,
+    backoff: LONG,
+    breaker: opensAfter(5),
+    whenOpen: 'extractive answer',
+  },
+  embeddings: {
+    dependency: 'embeddings',
+    title: 'The embedder',
+    timeoutMs: 10_000,
+    tries: 3,
+    backoff: SHORT,
+    breaker: opensAfter(5),
+    whenOpen: 'keyword retrieval; indexing waits',
+  },
   sendgrid: {
     dependency: 'sendgrid',
     title: 'SendGrid',

@@ -2,10 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { parseEnv } from '../../../shared/core/env.ts';
 import { openServices } from '../../../shared/services/open.ts';
+import { askForTrip } from '../../contract/model.contract.ts';
 import { EMBEDDER, makeDocument } from '../../contract/vectors.contract.ts';
 import { makeQuoteRow } from '../../contract/warehouse.contract.ts';
 import { startBigQuery } from '../../stand-ins/bigquery/start.ts';
 import { startCloudStorage } from '../../stand-ins/cloud-storage/start.ts';
+import { startOpenAi } from '../../stand-ins/openai.ts';
 import { temporaryHome } from '../embedded/support/temporary-home.ts';
 
 const own = { tenantId: 'agency-one', embedder: EMBEDDER };
@@ -56,8 +58,55 @@ describe('opened by the settings alone', () => {
     await remove();
   });
 
+  it.each([{}, { TRIPWRIGHT_PLATFORM: 'google', GOOGLE_CLOUD_PROJECT: 'stand-in' }, { OPENAI_API_KEY: 'sk-of-some-other-program' }])(
+    'model, none: nobody is asked unless a setting says so: %j',
+    async (settings) => {
+      const services = openServices({ env: parseEnv(settings), subscriptions: {} });
+      expect(await services.model()).toEqual({ chat: null, embeddings: null });
+      await services.close();
+    },
+  );
+
+  it('model, OpenAI: reaches the address of the settings, and shares its breakers through the state', async () => {
+    const { home, remove } = await temporaryHome();
+    const apiKey = 'sk-stand-in';
+    const standIn = await startOpenAi({ apiKey, dialect: 'compatible', models: ['llama3.3:70b', 'nomic-embed-text'], dimension: 768 });
+    standIn.reply(() => ({ content: '{"destination":null,"adults":2,"childAges":[]}' }));
+    const env = parseEnv({
+      TRIPWRIGHT_HOME: home,
+      MODEL: 'openai',
+      OPENAI_API_KEY: apiKey,
+      MODEL_BASE_URL: standIn.baseUrl,
+      MODEL_CHAT: 'llama3.3:70b',
+      MODEL_EMBEDDINGS: 'nomic-embed-text',
+      MODEL_EMBEDDINGS_DIMENSION: '768',
+      MODEL_PRICES: 'llama3.3:70b=1.5/0.000001, nomic-embed-text=0/0',
+    });
+    const services = openServices({ env, subscriptions: {} });
+    const { chat, embeddings } = await services.model();
+    // 100 tokens at 1.50 dollars per million, and 10 that cost next to nothing.
+    expect(await chat?.complete(askForTrip())).toMatchObject({ outcome: 'answered', usage: { costMicroUsd: 151 } });
+    expect(await embeddings?.embed({ texts: ['Zanzibar'] })).toMatchObject({ usage: { costMicroUsd: 0 } });
+    standIn.failNext(Array(6).fill({ kind: 'status', status: 500 }));
+    for (let count = 0; count < 3; count += 1)
+      await expect(chat?.complete(askForTrip())).rejects.toMatchObject({ code: 'dependency_unavailable' });
+    expect(await (await services.state()).get('breaker:model-extraction:global')).toMatchObject({ openedAtMs: expect.any(Number) });
+    await services.close();
+    await standIn.close();
+    await remove();
+  });
+
+  it('model, OpenAI: a service that answers need not embed', async () => {
+    const env = parseEnv({ MODEL: 'openai', OPENAI_API_KEY: 'sk', MODEL_EMBEDDINGS: 'none' });
+    const services = openServices({ env, subscriptions: {} });
+    expect(await services.model()).toMatchObject({ chat: { model: 'gpt-4.1-mini' }, embeddings: null });
+    await services.close();
+  });
+
   it.each([
     ['vectors', { VECTORS: 'gcs' }, 'VECTORS_URI'],
+    ['model', { MODEL: 'openai' }, 'OPENAI_API_KEY'],
+    ['model', { MODEL: 'openai', OPENAI_API_KEY: 'sk', MODEL_CHAT: 'llama3.3' }, 'MODEL_PRICES'],
     ['warehouse', { WAREHOUSE: 'bigquery', GOOGLE_CLOUD_PROJECT: 'stand-in' }, 'WAREHOUSE_DATASET'],
   ] as const)('%s: names the setting that is missing', async (port, settings, missing) => {
     const services = openServices({ env: parseEnv(settings), subscriptions: {} });
