@@ -50,7 +50,12 @@ const runPeriod = async ({
   });
   if (!claim.claimed) {
     log.info('schedule_already_triggered', { state: claim.value });
-    return;
+    if (claim.value === 'done') return;
+    // It may also have crashed: acknowledged now, it would never be tried again, and would count as a good run.
+    throw new AppError('dependency_unavailable', {
+      detail: 'This period is being run; ask again whether it is done.',
+      retryAfterSeconds: 30,
+    });
   }
   try {
     const { default: handler } = await definition.handler();
@@ -69,7 +74,10 @@ const runPeriod = async ({
   await fromDependency({ name: 'shared state', ask: () => state.put({ key, value: 'done', ttlSeconds: KEPT_SECONDS }) });
 };
 
-/** A schedule: POST runs its period once; a second trigger of the same period answers 204 and does nothing; a failed run may be triggered again. */
+/**
+ * A schedule: POST runs its period once. Another trigger of the same period does nothing: it answers 204 when that is done and 503 while it runs, or
+ * has crashed; a failed run may be triggered again.
+ */
 export const scheduleApp = ({ host, definition }: { host: Host; definition: ScheduleDefinition }): FunctionApp => {
   const app = functionApp({ host, name: definition.name });
   const verifyIdentityToken = identityVerifier({ env: host.env, signatureCheck: host.env.OIDC_SIGNATURE_CHECK });
