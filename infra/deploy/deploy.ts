@@ -26,7 +26,9 @@ try {
     wait: values['dry-run'] ? async () => undefined : async (seconds) => await sleep(seconds * 1000),
     print,
   });
-  print(outcome.isReleased ? `deployed: ${outcome.reason}` : `NOT deployed: ${outcome.reason}`);
+  print(
+    outcome.isReleased ? `${values['dry-run'] ? 'would be deployed' : 'deployed'}: ${outcome.reason}` : `NOT deployed: ${outcome.reason}`,
+  );
   if (!outcome.isReleased) process.exitCode = 1;
 } catch (error) {
   print(`The deployment stopped: ${error instanceof Error ? error.message : String(error)}`);

@@ -22,8 +22,9 @@ try {
   const limit = Number(values.limit);
   if (!Number.isInteger(limit) || limit < 1) throw new Error(`--limit is a whole number, not "${values.limit}".`);
   const { projectId } = await readEnvironment({ name: values.env ?? '', folder: GOOGLE });
+  const runner = createRunner({ isDry: values['dry-run'], print });
   const { replayed, left } = await replayLetters({
-    runner: createRunner({ isDry: values['dry-run'], print }),
+    runner,
     projectId,
     functions: await readFunctions(),
     mode: values.list ? 'list' : 'replay',
@@ -31,7 +32,9 @@ try {
     limit,
     print,
   });
-  print(`${replayed} replayed, ${left} left where they are`);
+  print(
+    `${replayed} ${runner.isDry ? 'would be replayed (of an assumed one: the letters were not asked for)' : 'replayed'}, ${left} left where they are`,
+  );
 } catch (error) {
   print(`The replay stopped: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = 1;

@@ -28,7 +28,7 @@ type ReplayLetters = {
   mode: 'list' | 'replay';
   /** Only letters of this stage; null: of every stage. */
   stage: string | null;
-  /** At most so many. */
+  /** At most so many of those; the others are looked through. */
   limit: number;
   print: (line: string) => void;
 };
@@ -50,10 +50,12 @@ export const replayLetters = async (options: ReplayLetters): Promise<{ replayed:
   const counts = { replayed: 0, left: 0 };
   const givenBack: string[] = [];
   const seen = new Set<string>();
+  let handled = 0;
 
   try {
-    while (seen.size < limit) {
-      const wanted = Math.min(MAX_PER_PULL, limit - seen.size);
+    while (handled < limit) {
+      // Nobody can ask for the letters of one stage: among the others they are found.
+      const wanted = stage === null ? Math.min(MAX_PER_PULL, limit - handled) : MAX_PER_PULL;
       const output = await runner.ask({
         ...gcloud(['subscriptions', 'pull', DEAD_LETTERS, `--limit=${wanted}`, '--format=json']),
         assumed: ASSUMED.replace('assumed-stage', stage ?? assumedStage),
@@ -64,7 +66,8 @@ export const replayLetters = async (options: ReplayLetters): Promise<{ replayed:
       for (const letter of letters) {
         seen.add(letter.messageId);
         const topic = letter.stage === null ? undefined : topics.get(letter.stage);
-        const isWanted = stage === null || letter.stage === stage;
+        const isWanted = handled < limit && (stage === null || letter.stage === stage);
+        if (isWanted) handled += 1;
         if (mode === 'list' && isWanted) print(wordsOf(letter));
         if (mode === 'replay' && isWanted && topic === undefined) print(`left, its stage is gone: ${wordsOf(letter)}`);
         if (mode === 'list' || !isWanted || topic === undefined) {
@@ -76,7 +79,7 @@ export const replayLetters = async (options: ReplayLetters): Promise<{ replayed:
         await runner.run(gcloud(['topics', 'publish', topic, `--message=${letter.text}`, ...attributes]));
         await runner.run(gcloud(['subscriptions', 'ack', DEAD_LETTERS, `--ack-ids=${letter.ackId}`]));
         counts.replayed += 1;
-        print(`replayed: ${wordsOf(letter)}`);
+        print(`${runner.isDry ? 'would replay' : 'replayed'}: ${wordsOf(letter)}`);
       }
     }
   } finally {

@@ -34,6 +34,7 @@ export const migrateRelease = async ({
   const { pending, isEmptyDatabase } = await pendingMigrations({ databaseUrl, folder });
   const problems = await checkMigrations({ pending, isEmptyDatabase });
   if (problems.length > 0) throw new Error(`The migrations of this release are refused:\n${problems.join('\n')}`);
-  const applied = await migrate({ databaseUrl, folder });
+  // Going back to an older release leaves the database as it is: expand first is what makes that possible.
+  const applied = await migrate({ databaseUrl, folder, mayBeAhead: true });
   print(`migrations: ${applied.length} applied${applied.length === 0 ? '' : ` (${applied.map(({ version }) => version).join(', ')})`}`);
 };

@@ -54,5 +54,5 @@ export const rollBackRelease = async ({
   if (splits.length === 0)
     throw new Error(release === null ? 'There is nothing to go back to.' : `No function has another revision of ${release}.`);
   await shiftTraffic({ runner, place, splits });
-  print(`${splits.length} functions went back`);
+  print(`${splits.length} functions ${runner.isDry ? 'would go' : 'went'} back`);
 };

@@ -11,6 +11,8 @@ type Migrate = {
   folder: string;
   /** The newest version to apply; all when left out. */
   toVersion?: string;
+  /** Whether migrations newer than every file may have been applied already, by a later release: then they stay. */
+  mayBeAhead?: boolean;
 };
 
 /**
@@ -18,14 +20,14 @@ type Migrate = {
  * then finds nothing to do. Gives the migrations that this run applied.
  * @throws AppError `internal` when an applied file is gone or was changed, no file has `toVersion`, or a file fails; earlier files of the run stay applied.
  */
-export const migrate = async ({ databaseUrl, folder, toVersion }: Migrate): Promise<AppliedMigration[]> => {
+export const migrate = async ({ databaseUrl, folder, toVersion, mayBeAhead = false }: Migrate): Promise<AppliedMigration[]> => {
   const migrations = await readMigrations({ folder });
   if (toVersion !== undefined && !migrations.some(({ version }) => version === toVersion))
     throw new AppError('internal', { detail: `There is no migration ${toVersion}.` });
   return await withMigrationSession({
     databaseUrl,
     work: async (sql) => {
-      const recorded = await checkHistory({ sql, migrations });
+      const recorded = await checkHistory({ sql, migrations, mayBeAhead });
       const known = new Set(recorded.map(({ version }) => version));
       const missing = migrations.filter(({ version }) => !known.has(version) && (toVersion === undefined || version <= toVersion));
       for (const script of missing) {

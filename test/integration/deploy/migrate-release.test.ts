@@ -58,6 +58,18 @@ describe('the migrations of a release, on real PostgreSQL', () => {
     expect(await columns(database.sql)).toEqual(['id', 'note']);
   });
 
+  it('stay where a later release put them when an older one is deployed again, but a gap among the older ones is refused', async () => {
+    await add('20260101000000_trips', FIRST);
+    await add('20260102000000_due', 'alter table trips add column due date;');
+    await add('20260103000000_paid', 'alter table trips add column paid date;');
+    await release();
+    await rm(join(folder, '20260103000000_paid.sql'));
+    expect((await release()).printed).toEqual(['migrations: 0 applied']);
+    expect(await columns(database.sql)).toEqual(['due', 'id', 'note', 'paid']);
+    await rm(join(folder, '20260101000000_trips.sql'));
+    await expect(release()).rejects.toThrow('20260101000000_trips was applied to this database, but its file is gone');
+  });
+
   it('ask Secret Manager for the database unless it is given, and no database in dry mode', async () => {
     const { runner, lines } = recordRunner({ isDry: true });
     const printed: string[] = [];

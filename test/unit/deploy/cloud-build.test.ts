@@ -103,7 +103,7 @@ describe('cloudbuild.yaml', () => {
     const deployed = await dryRun('deploy', substitutions);
     expect(deployed).toContain(`-var-file=env/${name}.tfvars -var ${release}`);
     expect(deployed).toContain(traffic);
-    expect(deployed).toMatch(/\ndeployed: /);
+    expect(deployed).toMatch(/\nwould be deployed: /);
     expect(await dryRun('smoke', substitutions)).toContain(
       name === 'dev' ? 'would smoke https://' : 'skipped: prod hands mails to sendgrid',
     );

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readFunctions } from '../../../infra/deploy/command/read-functions.ts';
+import { chooseRevision, revisionsSchema } from '../../../infra/deploy/release/choose-revision.ts';
 import type { Observation } from '../../../infra/deploy/release/decide-release.ts';
 import { deployRelease } from '../../../infra/deploy/release/deploy-release.ts';
 import { releaseGradually, STEP_SECONDS } from '../../../infra/deploy/release/release-gradually.ts';
@@ -198,6 +199,27 @@ describe('a rollback', () => {
     expect(splits.some((split) => split.startsWith('sweep-events '))).toBe(false);
     expect(printed).toContain('sweep-events has no revision to go back to and is left alone');
     expect(lines.some((line) => line.startsWith('terraform'))).toBe(false);
+  });
+
+  it('goes to what served before, and not to a release that had gone back by itself', () => {
+    const retired = (one: ReturnType<typeof revision>, at: string) => ({
+      ...one,
+      status: {
+        conditions: [
+          { type: 'Ready', status: 'False', reason: 'Retired', lastTransitionTime: at },
+          { type: 'ContainerHealthy', status: 'True', lastTransitionTime: '2026-01-02T00:00:10Z' },
+        ],
+      },
+    });
+    const [good, refused, serving] = [revision('good', 1, 'v1'), revision('refused', 2, 'v2'), revision('serving', 3, 'v3')];
+    // v2 had 5 % of the requests for some minutes; v1 went on until v3 had all of them.
+    const said = [retired(good, '2026-01-03T00:20:00Z'), retired(refused, '2026-01-02T00:10:00Z'), serving];
+    const choose = (revisions: unknown, name: string) =>
+      chooseRevision({ revisions: revisionsSchema.parse(revisions), serving: name, release: null });
+    expect(choose(said, 'serving')).toBe('good');
+    expect(choose([good, refused, serving], 'serving')).toBe('refused');
+    // Once more, from there: never forward again.
+    expect(choose([good, retired(serving, '2026-01-04T00:00:00Z')], 'good')).toBeNull();
   });
 
   it('goes to a named release, and fails when nobody has it', async () => {

@@ -98,6 +98,8 @@ describe('replaying dead letters', () => {
   it('takes one stage alone, or no more than it is told', async () => {
     expect((await replay({ stage: 'send-trip' })).counts).toEqual({ replayed: 1, left: 2 });
     expect((await replay({ limit: 1 })).counts).toEqual({ replayed: 1, left: 0 });
+    expect((await replay({ stage: 'send-trip', limit: 1 })).counts).toEqual({ replayed: 1, left: 2 });
+    expect((await replay({ stage: 'plan-trip', limit: 1 })).counts).toEqual({ replayed: 1, left: 2 });
     expect((await replay({ stage: 'gone-stage' })).counts).toContain('There is no stage gone-stage');
   });
 
