@@ -35,9 +35,11 @@ const unique = <Item>(items: readonly Item[]): Item[] =>
 /** A private function is called by other functions with their identity; no path of the host leads to it. */
 const isPublic = ({ kind, isPrivate }: Described): boolean => kind === 'http' && !isPrivate;
 
-const kindNeeds = ({ kind, routes }: Described): GoogleNeed[] => {
+const kindNeeds = (described: Described): GoogleNeed[] => {
+  const { routes } = described;
   return [
-    ...(kind === 'http' ? [{ secrets: ['CURSOR_SECRET'], settings: ['CORS_ORIGINS', 'TRUSTED_PROXY_HOPS'] }] : []),
+    // Only what strangers reach has lists, browsers and a proxy in front.
+    ...(isPublic(described) ? [{ secrets: ['CURSOR_SECRET'], settings: ['CORS_ORIGINS', 'TRUSTED_PROXY_HOPS'] }] : []),
     ...(routes.some(({ access }) => access === 'signed') ? [{ settings: ['INBOUND_PUBLIC_KEYS', 'INBOUND_PAST_TOLERANCE_SECONDS'] }] : []),
     ...(routes.some(({ access }) => isSignedIn(access)) ? [{ settings: ['SUPABASE_URL'] }] : []),
   ];

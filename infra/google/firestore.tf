@@ -13,6 +13,14 @@ resource "google_firestore_database" "state" {
 locals {
   # The adapter reads past what has expired at once; the policy removes it within a day. Same names as in shared/services/state.
   expiring_collections = { state = "expiresAt" }
+
+  # Nothing is ever queried, documents are read by their id: an index on a value that grows with time would be the first limit that is met (500
+  # writes a second), and one on the values themselves is paid for nothing. Names as in shared/services/state/firestore-entry.ts.
+  unindexed_fields = merge([
+    for collection in keys(local.expiring_collections) : {
+      for field in ["count", "expiresAtMs", "kind", "token", "value"] : "${collection} ${field}" => { collection = collection, field = field }
+    }
+  ]...)
 }
 
 resource "google_firestore_field" "expiry" {
@@ -24,6 +32,15 @@ resource "google_firestore_field" "expiry" {
 
   ttl_config {}
 
-  # Nobody queries by it; an index on a growing value would be the first limit that is met.
+  index_config {}
+}
+
+resource "google_firestore_field" "unindexed" {
+  for_each = local.unindexed_fields
+
+  database   = google_firestore_database.state.name
+  collection = each.value.collection
+  field      = each.value.field
+
   index_config {}
 }

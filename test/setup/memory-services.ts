@@ -106,6 +106,7 @@ export const createMemoryServices = ({
     mailer: refusing('mailer'),
     vectors: refusing('vectors'),
     warehouse: refusing('warehouse'),
+    model: refusing('model'),
     identity: async () => identity,
     signer: refusing('signer'),
     backups: refusing('backups'),

@@ -12,7 +12,7 @@ import { type Bundle, bundleFunction } from '../../../infra/build/bundle-functio
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** A function that uses everything there is, whether or not one of ours does today. */
-const USES = ['store', 'bus', 'tasks', 'state', 'blobs', 'mailer', 'identity'] as const;
+const USES = ['store', 'bus', 'tasks', 'state', 'blobs', 'mailer', 'model', 'identity'] as const;
 
 let folder: string;
 let bundle: Bundle;

@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SERVICE_NEEDS } from '../../../infra/build/google-needs.ts';
 import { loadDefinitions } from '../../../infra/build/load-definitions.ts';
 import { ASSUMED } from '../../../infra/deploy/costs/usage.ts';
 import { BACKUPS_FOLDER, BLOBS_FOLDER } from '../../../shared/backups/backup-id.ts';
 import { parseEnv } from '../../../shared/core/env.ts';
 import { checkSettings } from '../../../shared/runtime/check-settings.ts';
+import { toFields } from '../../../shared/services/state/firestore-entry.ts';
 import { readProviderSchema } from './support/provider-schema.ts';
 import { startProviderStandIn } from './support/provider-stand-in.ts';
 import { type FunctionEntry, findTerraform, openWorkspace, type PlannedResource } from './support/terraform-workspace.ts';
@@ -235,6 +237,36 @@ describe.skipIf(terraform === null)('infra/google, as Terraform itself reads it'
     }
   });
 
+  it('gives the key and the settings of a model to a function that uses one, and the key only where one is enabled', async () => {
+    const { secrets = [], settings = [] } = SERVICE_NEEDS.model;
+    const asking = { ...common, name: 'ask-model', kind: 'schedule', trigger: { cron: '0 4 * * *', timeZone: 'UTC' } };
+    const opened = await openWorkspace({
+      terraform: terraform ?? '',
+      reattach: provider.reattach,
+      change: (functions) => [...functions, { ...asking, google: google({ accountId: 'fn-ask-model', secrets, settings }) }],
+    });
+    const environmentOf = (resources: PlannedResource[]) => {
+      const [template] = find(resources, 'google_cloud_run_v2_service.function["ask-model"]')['template'] as {
+        containers: { env: { name: string; value: string | null }[] }[];
+      }[];
+      return Object.fromEntries((template?.containers[0]?.env ?? []).map(({ name, value }) => [name, value ?? secretLike(name)]));
+    };
+    const without = environmentOf(await opened.plan({ environment: 'dev' }));
+    expect(without).not.toHaveProperty('OPENAI_API_KEY');
+    expect(parseEnv(without)).toMatchObject({ MODEL: 'none' });
+    const model_settings = '{ MODEL_CHAT = "gpt-4.1" }';
+    const enabled = await opened.plan({ environment: 'dev', variables: { model_enabled: 'true', model_settings } });
+    expect(parseEnv(environmentOf(enabled))).toMatchObject({
+      MODEL: 'openai',
+      OPENAI_API_KEY: expect.any(String),
+      MODEL_CHAT: 'gpt-4.1',
+      MODEL_EMBEDDINGS: 'text-embedding-3-small',
+    });
+    const wrong = opened.plan({ environment: 'dev', variables: { model_settings: '{ MODEL_CHATT = "gpt-4.1" }' } });
+    await expect(wrong).rejects.toThrow('names a setting that there is not');
+    await opened.close();
+  }, 120_000);
+
   it('gives no function a role over the whole project beyond data access', () => {
     const roles = new Set(
       ofType(prod, 'google_project_iam_member')
@@ -242,6 +274,15 @@ describe.skipIf(terraform === null)('infra/google, as Terraform itself reads it'
         .map(({ values }) => values['role']),
     );
     expect([...roles].filter((role) => !['roles/datastore.user', 'roles/bigquery.jobUser'].includes(String(role)))).toEqual([]);
+  });
+
+  it('lets one function alone read the key of store tokens, and that one no other secret', () => {
+    const granted = ofType(prod, 'google_secret_manager_secret_iam_member')
+      .filter(({ name }) => name === 'function')
+      .map(({ index }) => String(index));
+    const [signer, ...others] = granted.filter((grant) => grant.endsWith(' STORE_TOKEN_SIGNING_KEY'));
+    expect(others).toEqual([]);
+    expect(granted.filter((grant) => grant.startsWith(`${signer?.split(' ')[0]} `))).toEqual([signer]);
   });
 
   it('keeps no value of a secret', () => {
@@ -273,6 +314,19 @@ describe.skipIf(terraform === null)('infra/google, as Terraform itself reads it'
     // A month's files serve its last backup for 35 days more.
     expect(rules('backups')).toContainEqual({ age: 31 + 35 + 1, matches_prefix: [BLOBS_FOLDER] });
     expect(find(prod, 'google_firestore_field.expiry["state"]')).toMatchObject({ field: 'expiresAt' });
+  });
+
+  it('indexes no field of the shared state: one that grows with time would bound the writes', () => {
+    const entry = { expiresAtMs: 1, token: 'x' };
+    const stored = [1, 'text'].flatMap((value) => Object.keys(toFields({ value, ...entry })));
+    const fields = ofType(prod, 'google_firestore_field').map(({ values }) => [values['field'], values['index_config']]);
+    expect(fields.map(([field]) => field).sort()).toEqual([...new Set(stored)].sort());
+    expect(fields.every(([, index]) => Array.isArray(index) && index.length === 1)).toBe(true);
+  });
+
+  it('writes expressions of the log filters as they are', () => {
+    const { exclusions } = find(prod, 'google_logging_project_sink.default') as { exclusions: { name: string; filter: string }[] };
+    expect(exclusions.find(({ name }) => name === 'query-tokens')?.filter).toContain('httpRequest.requestUrl=~"[?&](token|code|');
   });
 
   it('watches every objective of the specification and a budget, and lets CI in without a key', () => {

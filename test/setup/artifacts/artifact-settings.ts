@@ -16,6 +16,8 @@ export const artifactSettings = (): Record<string, string> => ({
   TASKS_CALLER: 'tasks@tripwright-test.iam.gserviceaccount.com',
   BLOBS_BUCKET: 'tripwright-test-blobs',
   SENDGRID_API_KEY: 'SG.none',
+  MODEL: 'openai',
+  OPENAI_API_KEY: 'sk-none',
   VECTORS_URI: 'gs://tripwright-test-vectors',
   BACKUP_DATABASE_URL: 'postgres://nobody@127.0.0.1:9/none',
   BACKUP_URI: 'gs://tripwright-test-backups',

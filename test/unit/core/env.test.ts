@@ -30,10 +30,30 @@ describe('the settings', () => {
     ['BLOBS_BUCKET', 'gs://files'],
     ['FIRESTORE_COLLECTION', 'a/b'],
     ['SENDGRID_BASE_URL', 'api.sendgrid.com'],
+    ['MODEL', 'clippy'],
+    ['MODEL_BASE_URL', 'file:///etc/passwd'],
+    ['MODEL_CHAT', 'gpt 4'],
+    ['MODEL_EMBEDDINGS_DIMENSION', '3'],
+    ['MODEL_PRICES', 'gpt-4.1-mini=cheap'],
+    ['MODEL_PRICES', 'gpt-4.1-mini=0.40'],
+    ['MODEL_PRICES', 'gpt-4.1-mini=0.4000001/1'],
+    ['MODEL_PRICES', 'gpt-4.1-mini=-1/1'],
   ])('%s is named when it is wrong, without its value', (name, value) => {
     const parsing = () => parseEnv({ [name]: value });
     expect(parsing).toThrow(name);
     expect(parsing).not.toThrow(value);
+  });
+
+  it('ask no model unless they say so, whatever keys there are', () => {
+    expect(parseEnv({ OPENAI_API_KEY: 'sk-of-some-other-program' }).MODEL).toBeUndefined();
+  });
+
+  it('read prices in US dollars to the millionth', () => {
+    const { MODEL_PRICES: prices } = parseEnv({ MODEL_PRICES: 'llama3.3:70b=0/0, org/model-x=12.5/0.000001,' });
+    expect(prices).toEqual([
+      { model: 'llama3.3:70b', inputMicroUsd: 0, cachedInputMicroUsd: 0, outputMicroUsd: 0 },
+      { model: 'org/model-x', inputMicroUsd: 12_500_000, cachedInputMicroUsd: 12_500_000, outputMicroUsd: 1 },
+    ]);
   });
 
   it('take an empty text for none', () => {

@@ -25,6 +25,8 @@ const ENV = {
   STAGE_URL_TEMPLATE: 'https://{stage}.example',
   BLOBS_BUCKET: 'files',
   SENDGRID_API_KEY: 'SG.test',
+  MODEL: 'openai',
+  OPENAI_API_KEY: 'sk-test',
 };
 
 /** What an instance with Google's settings does up to `work`, which may use `services`. */
@@ -65,6 +67,7 @@ describe('no client library is loaded before it is needed', () => {
     { port: 'state', own: null },
     { port: 'blobs', own: /^(@google-cloud\/(storage|paginator|projectify|promisify)|google-auth-library|gaxios)$/ },
     { port: 'mailer', own: /^@sendgrid\// },
+    { port: 'model', own: /^openai$/ },
   ])('opening $port loads its own client at most; those over gRPC come with the first call', async ({ port, own }) => {
     const clients = clientsIn(await loadedPackages({ script: opening({ work: `await services.${port}();` }) }));
     expect(clients.filter((name) => own?.test(name) !== true)).toEqual([]);

@@ -16,6 +16,7 @@ describe('opening services', () => {
       state: 'sqlite',
       blobs: 'folder',
       mailer: 'outbox',
+      model: 'none',
       tokens: 'local',
     });
     expect(chosen(GOOGLE)).toMatchObject({
@@ -24,6 +25,7 @@ describe('opening services', () => {
       state: 'firestore',
       blobs: 'gcs',
       mailer: 'sendgrid',
+      model: 'none',
       tokens: 'remote',
       store: 'supabase',
     });

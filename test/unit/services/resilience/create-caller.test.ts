@@ -95,6 +95,15 @@ describe('tries', () => {
     expect(attempt).toHaveBeenCalledTimes(1);
   });
 
+  it('gives one call no more time than its caller has', async () => {
+    const attempt = vi.fn(async () => await new Promise<never>(() => undefined));
+    const startedAtMs = performance.now();
+    const calling = createCaller({ ...base, timeoutMs: 2_000, totalMs: 10_000 })({ attempt, totalMs: 50 });
+    await expect(calling).rejects.toMatchObject({ code: 'dependency_unavailable' });
+    expect(performance.now() - startedAtMs).toBeLessThan(1_000);
+    expect(attempt).toHaveBeenCalledTimes(1);
+  });
+
   it('ends a try that takes too long, through its signal', async () => {
     const reasons: unknown[] = [];
     const attempt = async ({ signal }: { signal: AbortSignal }) =>
