@@ -37,6 +37,9 @@ export const QuoteSent = eventType({ type: 'quote.sent', version: 1, data: z.obj
 /** The sweeper found events of a tenant that were committed but never published. */
 export const EventsUnpublished = eventType({ type: 'events.unpublished', version: 1, data: z.object({ minute: z.string() }) });
 
+/** The sweeper found mails of a tenant that were handed over long ago, and nobody knows what became of them. */
+export const OutboundOverdue = eventType({ type: 'outbound.overdue', version: 1, data: z.object({ minute: z.string() }) });
+
 export const EVENTS = [
   EmailReceived,
   EnquiryReceived,
@@ -45,4 +48,5 @@ export const EVENTS = [
   QuoteSendRequested,
   QuoteSent,
   EventsUnpublished,
+  OutboundOverdue,
 ] as const;

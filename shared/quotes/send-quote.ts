@@ -14,7 +14,10 @@ import type { QuoteRow } from './quote-row.ts';
 import { storeQuotePdf } from './store-quote-pdf.ts';
 
 const STAGE = 'send-quote';
-const claimSchema = z.object({ outcome: z.enum(['fresh', 'takeover', 'busy', 'sent', 'failed', 'missing']) });
+const claimSchema = z.object({
+  outcome: z.enum(['fresh', 'takeover', 'accepted', 'blocked', 'busy', 'sent', 'failed', 'missing']),
+  providerId: z.string().nullable(),
+});
 
 type SendContext = TenantContext<'store' | 'bus' | 'blobs' | 'mailer'>;
 type Input = { eventId: string; data: { quoteId: string; version: number; outboundId: string } };
@@ -86,7 +89,7 @@ export const sendQuote = async ({ ctx, input }: { ctx: SendContext; input: Input
       const row = await getQuote({ ctx, input: { quoteId, version } });
       const pdf = await storeQuotePdf({ ctx, row });
       const { mail, threadId } = await composeQuoteMail({ ctx, input: { row, outboundId, pdf: pdf.bytes } });
-      const { outcome } = await callFunction({
+      const { outcome, providerId } = await callFunction({
         store: ctx.store,
         name: 'claim_outbound',
         args: { p_outbound_id: outboundId, p_lease_seconds: ctx.installation.outboundLeaseSeconds },
@@ -95,7 +98,12 @@ export const sendQuote = async ({ ctx, input }: { ctx: SendContext; input: Input
       if (outcome === 'busy') throw new AppError('dependency_unavailable', { detail: 'Another run is sending this mail right now.' });
       if (outcome === 'missing') throw new AppError('not_found', { detail: 'Nobody asked for this mail.' });
       if (outcome === 'sent' || outcome === 'failed') return { events: [] };
-      const handed = await handOver({ ctx, mail, isTakeover: outcome === 'takeover' });
+      if (outcome === 'blocked') return await commit('fail_quote_send', { p_error: 'Mail to this address came back as undeliverable.' });
+      // The provider's own events have shown that it has the mail: only the record is missing.
+      const handed =
+        outcome === 'accepted'
+          ? { providerId: providerId ?? `event-${outboundId}` }
+          : await handOver({ ctx, mail, isTakeover: outcome === 'takeover' });
       if ('refused' in handed) return await commit('fail_quote_send', { p_error: handed.refused });
       return await commit('complete_quote_send', {
         p_provider_id: handed.providerId,

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { decodeId, encodeId } from '../../../shared/core/ids.ts';
 import { approveQuote } from '../../../shared/quotes/approve-quote.ts';
 import { getQuote } from '../../../shared/quotes/get-quote.ts';
+import { getQuoteMail } from '../../../shared/quotes/get-quote-mail.ts';
 import { listQuotes } from '../../../shared/quotes/list-quotes.ts';
 import { quotePdf } from '../../../shared/quotes/quote-pdf.ts';
 import type { QuoteRow } from '../../../shared/quotes/quote-row.ts';
@@ -46,8 +48,14 @@ const list: RouteHandler<typeof routes.list, Uses> = async ({ ctx, input }) => {
   };
 };
 
-const get: RouteHandler<typeof routes.get, Uses> = async ({ ctx, input }) =>
-  view({ ctx, row: await getQuote({ ctx, input: { quoteId: decodeId('quote', input.params.id) } }) });
+const get: RouteHandler<typeof routes.get, Uses> = async ({ ctx, input }) => {
+  const row = await getQuote({ ctx, input: { quoteId: decodeId('quote', input.params.id) } });
+  const mail = await getQuoteMail({ ctx, input: { quoteId: row.id, version: row.version } });
+  const { body, etag } = view({ ctx, row });
+  // The mail moves on while the quote stays as it is.
+  const mailTag = createHash('sha256').update(JSON.stringify(mail)).digest('hex').slice(0, 12);
+  return { body: { ...body, mail }, etag: mail === null ? etag : `${etag}-${mailTag}` };
+};
 
 const pdf: RouteHandler<typeof routes.pdf, Uses> = async ({ ctx, input }) => {
   const { bytes, fileName, etag } = await quotePdf({ ctx, input: { quoteId: decodeId('quote', input.params.id) } });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { listQuerySchema } from '../../../shared/core/list-query.ts';
+import { quoteMailSchema } from '../../../shared/quotes/get-quote-mail.ts';
 import { QUOTE_STATES } from '../../../shared/quotes/quote-row.ts';
 import { quoteViewSchema } from '../../../shared/quotes/quote-view.ts';
 import type { Routes } from '../../../shared/runtime/define.ts';
@@ -30,7 +31,11 @@ export default {
     summary: 'One quote with its newest version.',
     access: 'quotes:read',
     params,
-    success: { status: 200, schema: quoteViewSchema, description: 'The quote.' },
+    success: {
+      status: 200,
+      schema: quoteViewSchema.extend({ mail: quoteMailSchema.nullable() }),
+      description: 'The quote, and what became of its mail.',
+    },
   },
   pdf: {
     method: 'get',

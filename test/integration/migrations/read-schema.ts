@@ -9,7 +9,7 @@ const QUERIES: Readonly<Record<string, string>> = {
       c.relforcerowsecurity, c.reloptions) as text
     from pg_class c join pg_namespace n on n.oid = c.relnamespace where ${OURS} and c.relkind in ('r', 'p', 'v', 'm', 'S', 'f')`,
   columns: `select format('%s.%s', c.oid::regclass, a.attname) as name, format('%s %s %s collate %s default %s identity %s generated %s',
-      a.attnum, format_type(a.atttypid, a.atttypmod), case when a.attnotnull then 'not null' else 'null' end, a.attcollation::regcollation,
+      row_number() over (partition by c.oid order by a.attnum), format_type(a.atttypid, a.atttypmod), case when a.attnotnull then 'not null' else 'null' end, a.attcollation::regcollation,
       pg_get_expr(d.adbin, d.adrelid), a.attidentity, a.attgenerated) as text
     from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
     left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum

@@ -11,6 +11,7 @@ import {
   type TestAgency,
   type TestMember,
 } from '../../setup/create-agency.ts';
+import { rowOf, seedTenant } from './row-fixtures.ts';
 
 const cloud = inject('embeddedCloud');
 const DOMAIN = 'inbound.tripwright.example';
@@ -318,5 +319,64 @@ describe('door_record_unrouted', () => {
     expect([...rows]).toEqual([{ reason: 'recipient_unknown', length: 320 }]);
     const foreign = await record({ p_id: newUuid(), p_raw_path: 'tenants/acacia/mail/a.eml' });
     expect(foreign.error?.code).toBe('42501');
+  });
+});
+
+describe('the doors of delivery events', () => {
+  const owners = async (ids: readonly string[] | null) =>
+    await callFunction({
+      store: door,
+      name: 'door_outbound_tenants',
+      args: { p_ids: ids },
+      schema: z.array(z.object({ outboundId: z.string(), tenantId: z.string() })),
+    });
+  const overdue = async (olderThanSeconds: number) =>
+    await callFunction({
+      store: door,
+      name: 'door_tenants_with_overdue_mail',
+      args: { p_older_than_seconds: olderThanSeconds },
+      schema: z.array(z.string()),
+    });
+  const seeded = async () => {
+    const tenantId = newTenantId();
+    const session = await sql.reserve();
+    await seedTenant({ sql: session, tenantId });
+    session.release();
+    return { tenantId, outboundId: String(rowOf({ table: 'outbound_mails', tenantId, variant: 'a' })['id']) };
+  };
+
+  test('tell whose mails these are, and nothing of unknown ones', async () => {
+    const [first, second] = [await seeded(), await seeded()];
+    const found = await owners([second.outboundId, newUuid(), first.outboundId]);
+    expect(found.toSorted((left, right) => left.tenantId.localeCompare(right.tenantId))).toEqual(
+      [first, second].toSorted((left, right) => left.tenantId.localeCompare(right.tenantId)),
+    );
+    expect(await owners([newUuid()])).toEqual([]);
+    expect(await owners([])).toEqual([]);
+    expect(await owners(null)).toEqual([]);
+  });
+
+  test('name agencies whose mails were tried long ago and are neither sent, failed nor before a person', async () => {
+    const { tenantId, outboundId } = await seeded();
+    const change = async (changes: Record<string, string | null>) =>
+      await sql`update public.outbound_mails set ${sql(changes)} where id = ${outboundId}`;
+    const longAgo = new Date(Date.now() - 3_600_000).toISOString();
+    await change({ first_tried_at: longAgo });
+    expect(await overdue(900)).not.toContain(tenantId);
+    await change({ state: 'sending' });
+    expect(await overdue(900)).toContain(tenantId);
+    expect(await overdue(7200)).not.toContain(tenantId);
+    await change({ attention_at: longAgo });
+    expect(await overdue(900)).not.toContain(tenantId);
+    await change({ attention_at: null, state: 'sent' });
+    expect(await overdue(900)).not.toContain(tenantId);
+  });
+
+  test('are closed to members and to the platform', async () => {
+    const { systemStore } = await createTestAgency({ cloud });
+    for (const store of [systemStore, platform]) {
+      expect((await store.rpc('door_outbound_tenants', { p_ids: [] })).error?.code).toBe('42501');
+      expect((await store.rpc('door_tenants_with_overdue_mail', { p_older_than_seconds: 1 })).error?.code).toBe('42501');
+    }
   });
 });

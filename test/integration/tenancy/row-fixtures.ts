@@ -117,6 +117,15 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
     requested_by: 'system',
     requested_at: AT,
   }),
+  delivery_events: ({ own, the }) => ({
+    id: own,
+    outbound_id: the('outbound_mails'),
+    kind: 'delivered',
+    address: 'cleo@client.example',
+    reason: '',
+    occurred_at: AT,
+    recorded_at: AT,
+  }),
 };
 
 export const FIXTURE_TABLES = Object.keys(FIXTURES);

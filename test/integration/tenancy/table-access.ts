@@ -39,6 +39,7 @@ export const TABLE_ACCESS: Readonly<Record<string, Readonly<Record<Verb, Need>>>
   quote_versions: access('quotes:read', 'quotes:write', 'quotes:write', 'quotes:delete'),
   quote_runs: access('quotes:read', 'quotes:write', null, null),
   outbound_mails: access('quotes:read', 'quotes:send', 'quotes:send', null),
+  delivery_events: access('mail:read', 'system', null, null),
 };
 
 /** Tables that hold no agency's rows, each with tests of its own. */
