@@ -24,7 +24,7 @@ const GROUP = new RegExp(`\\b(?:group|party|gruppe|groupe|grupo|team)[ ](?:size 
 const FAMILY = new RegExp(`\\b(?:family|familie|famille|familia)[ ](?:of|von|de|d')[ ]?(${NUMBER})\\b`, 'g');
 const COUPLES = new RegExp(`\\b(${NUMBER})[ ](?:married )?(?:couples|paare|parejas|casais)\\b`, 'g');
 const FOR_COUNT = new RegExp(
-  `\\b(?:quote|price|prices|rates?|trip|holiday|room|stay|package|honeymoon|getaway|villa|break|angebot|reise|viaje|voyage|viagem|nights|noches|nuits|noites|nachte)[ ][^.!?\\d]{0,40}?\\b(?:for|fur|pour|para)[ ](${NUMBER})(?=[ ]?(?:[.,!?;)]|$|please|in |at |from |to |on |and ))`,
+  `\\b(?:quote|price|prices|rates?|trip|holiday|vacation|journey|tour|itinerary|plan|room|stay|package|honeymoon|getaway|villa|break|angebot|reise|viaje|voyage|viagem|nights|noches|nuits|noites|nachte)[ ][^.!?\\d]{0,40}?\\b(?:for|fur|pour|para)[ ](${NUMBER})(?=[ ]?(?:[.,!?;)]|$|please|in |at |from |to |on |and ))`,
   'g',
 );
 const PAIR =

@@ -21,7 +21,7 @@ const COUNTED = new RegExp(
   `(?<![-\\d])(${NUMBER})[ ](?:x )?(?:(?:small|young|little|teenage|school-?age|kleinen?|petits?|jeunes|pequenos|pequenas|under \\d{1,2})[ ])?(?:${GROUP_NOUN})\\b(?! (?:club|menu|pool|friendly|of\\b|regards))`,
   'g',
 );
-const CODE = /(?<![\d-])\d{1,2}a(?:d|dults)?[ ,+&/]{0,3}(\d{1,2})(?:c|ch|k)\b/g;
+const CODE = /(?<![\d-])\d{1,2}(?:a|[ ]?ad(?:s|ults?)?)[ ,+&/]{0,3}(\d{1,2})(?:c|k|[ ]?chd?)\b/g;
 const AFTER_NOUN = /\b(?:kids|children|kinder|enfants|ninos|criancas)[ ]?[:=][ ]?(\d{1,3})\b/g;
 const INFANTS = new RegExp(
   `(?<![-\\d])(${NUMBER}|\\ba|\\ban|\\bour|\\bmy|\\bthe|\\bunser|\\bnotre|\\bnuestro|\\bnosso)[ ](?:(?:little|new|young|\\d{1,2}[ -]months?[ -]old)[ ])?${INFANT}\\b(?! (?:bed|cot|chair|seat|monitor|sitter|shower|grand))`,
@@ -91,19 +91,30 @@ export const readChildren = (folded: string): ChildrenRead => {
       : '';
   const stated = addUp({ found, folded });
   const young = ages.filter(({ age }) => age < 18);
+  // "Kids aged 8, 11 and 19": in one list with a child's age.
+  const isBesideYoung = (mention: AgeMention): boolean =>
+    young.some(({ listed, end, start }) => {
+      const gap = start < mention.start ? folded.slice(end, mention.start) : folded.slice(mention.end, start);
+      return listed && gap.length < 12 && /^(?: ?(?:,|and|&|und|et|y|e)){1,2} ?$/.test(gap);
+    });
   // Grown-ups tell their age too ("my mother, 74"): only an age inside a list for children makes a grown-up child.
   const grown = ages.filter(
-    ({ age, listed, start }) =>
-      age >= 18 && age < 40 && listed && (ages.length === stated || found.some((group) => start > group.start && start - group.start < 60)),
+    (mention) =>
+      mention.age >= 18 &&
+      mention.age < 40 &&
+      mention.listed &&
+      (found.length === 0
+        ? isBesideYoung(mention)
+        : ages.length === stated || found.some(({ start }) => mention.start > start && mention.start - start < 60)),
   );
   if (found.length === 0 && young.length === 0) {
     const none = NONE.test(folded);
     const vague = !none && VAGUE.test(folded);
     return { count: none ? 0 : null, ages: [], grownUp: 0, source, start: null, tooMany: false, vague };
   }
-  const grownUp = Math.min(grown.length, stated);
+  const grownUp = found.length === 0 ? grown.length : Math.min(grown.length, stated);
   const singles = found.every(({ single }) => single);
-  const count = Math.max(stated - grownUp, found.length === 0 || singles ? young.length : 0);
+  const count = Math.max(Math.max(stated - grownUp, 0), found.length === 0 || singles ? young.length : 0);
   const ageList = young.map(({ age }) => age);
   // "Our twins, who are 8": one age for both.
   const told = count === 2 && ageList.length === 1 && /\btwins\b/.test(source) ? [...ageList, ...ageList] : ageList;

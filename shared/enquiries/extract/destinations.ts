@@ -1,10 +1,10 @@
+import { askedPlace } from './asked-place.ts';
 import { findPlaces, type PlaceMention } from './find-places.ts';
 import { foldText } from './fold-text.ts';
 import { type Label, labelled } from './labels.ts';
 import { type Destination, placeForms } from './place-names.ts';
 import { type PlaceRole, placeRole } from './place-role.ts';
 import { type ReadValue, readValue } from './read-value.ts';
-import { sentenceEnd, sentenceStart } from './sentence-around.ts';
 
 export type PlacedMention = PlaceMention & { role: PlaceRole; words: string; area: 'label' | 'body' | 'subject' };
 export type ReadDestinations = {
@@ -16,9 +16,6 @@ export type ReadDestinations = {
 };
 
 const MAX_DESTINATIONS = 10;
-const ASKED_PLACE =
-  /\b(?:(?:trip|holiday|honeymoon|travel(?:ling|ing)?|go(?:ing)?|fly(?:ing)?|visit(?:ing)?|safari|stay|nights|week|weeks|vacation|getaway|break|head(?:ing)?|journey|price|quote|reise|urlaub|voyage|sejour|viaje|viagem)[ \n](?:to|in|at|for|nach|auf|en|aux?|a|para|pour)|visit(?:ing)?)[ \n](?:the |a |to |la |les |las )?(\p{Lu}[\p{L}'-]{2,30}(?:[ ]\p{Lu}[\p{L}'-]{1,30}){0,3})/u;
-
 const NAME_BEFORE = /(?:^|[^\p{L}'])(\p{Lu}\p{Ll}{2,14})[ ]$/u;
 const NO_FIRST_NAME =
   /^(?:greater|south|north|east|west|southern|northern|hotel|lodge|destination|visit|explore|safari|park|island|national|the|and|for|from|please|quote|trip|holiday|honeymoon|luxury|private|family|around|see|want|january|february|march|april|may|june|july|august|september|october|november|december|easter|christmas|monday|tuesday|wednesday|thursday|friday|saturday|sunday)$/;
@@ -83,13 +80,6 @@ const inOrder = (mentions: readonly PlacedMention[]): PlacedMention[] => {
   return sorted.toSorted(
     (left, right) => Number(starts.includes(right.candidates[0]?.name)) - Number(starts.includes(left.candidates[0]?.name)),
   );
-};
-
-const askedPlace = (text: string): string => {
-  const match = ASKED_PLACE.exec(text);
-  if (!match) return '';
-  const start = sentenceStart({ text, index: match.index, limit: 120 });
-  return text.slice(start, sentenceEnd({ text, index: match.index, limit: 160 })).trim();
 };
 
 /** "Três noites nas Cataratas" after "Cataratas Vitória": one telling word of a name already given, behind a word of place. */

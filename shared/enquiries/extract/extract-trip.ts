@@ -99,6 +99,7 @@ export const extractTrip = ({
   const stay = readStay({ prose, isReply, subject: mail.subject, labels, destinations: names, mentions: places.mentions, today, order });
   const party = readParty({ text: `${prose}\n\n${mail.subject}`, labels, isReply });
   const known = { adults: party.adults?.value ?? null, children: party.children?.value ?? null, childAges: party.childAges?.value ?? [] };
+  const budget = readBudget({ text: prose, labels, currency });
   const isFullRequest = (stay.checkIn !== null || stay.dateWindow !== null) && known.adults !== null;
   const isClient = verdict.machine === null && !verdict.sells && (!verdict.otherBusiness || isFullRequest || isReply);
   const speaksOfTrip =
@@ -109,7 +110,10 @@ export const extractTrip = ({
     asksAboutPlace({ prose, places }) ||
     whole.trim().length < SHORT_TEXT_CHARACTERS;
   const isPlaceAsked = speaksOfTrip && (names.length > 0 || places.ambiguous.length > 0);
-  const isTravel = isClient && (isPlaceAsked || verdict.asks);
+  // "A family of six from Miami to Boston, 16-18 March, 8,000": no word asks, and yet everything is said.
+  const isWholeTrip =
+    stay.checkIn !== null && stay.checkOut !== null && places.destinationText !== '' && (known.adults !== null || budget !== null);
+  const isTravel = isClient && (isPlaceAsked || verdict.asks || isWholeTrip);
   const fields: TripFields = {
     destinations: places.destinations,
     destinationText: places.destinationText,
@@ -123,7 +127,7 @@ export const extractTrip = ({
     children: party.children,
     childAges: party.childAges,
     ...readRooms({ text: prose, labels, ...known }),
-    budget: readBudget({ text: prose, labels, currency }),
+    budget,
     hotels: readHotels({ text: prose, labels, placeNames: destinations.flatMap(({ name, aliases }) => [name, ...aliases]) }),
     mealPlans: readMealPlans([prose, ...labelled(labels, 'meals').map(({ value }) => value)].join('\n')),
     requests: readRequests({ text: prose, labels }),

@@ -18,6 +18,7 @@ const DAY_MONTH = new RegExp(
   `${LEAD}(?<![\\d.,/:])(\\d{1,2})(?:st|nd|rd|th|er|ro|o|a|º|ª|\\.)?(?:[ \\n]{0,2}(?:day of |of |de |d')|[ \\n./-]{1,3}|)(${MONTH})\\b\\.?(?:(?:[ \\n]{0,2}(?:of |de |del |in )|,?[ \\n]{1,2}|[./-])(${YEAR})\\b|[./-](\\d{2})\\b(?![./-])|[ ]?'(\\d{2})\\b)?`,
   'g',
 );
+const MONTH_BEFORE = new RegExp(`\\b${MONTH}\\b\\.?[ \\n]{1,2}(?:the )?$`);
 const NOT_A_COUNT =
   '(?![ ]?(?:nights?|adults?|people|persons?|pax|ppl|of us|kids?|child|rooms?|weeks?|guests?|days?|nachte|nuits|noches|noites|%|[x:]))';
 const MONTH_DAY = new RegExp(
@@ -50,6 +51,17 @@ const ordered = ({ first, second, order, dotted }: { first: number; second: numb
   };
 };
 
+/** "11 - march" within "March 11 - March 15" joins two days, it is none. */
+const joinsMonthFirstDays = ({ folded, match }: { folded: string; match: RegExpMatchArray }): boolean => {
+  const start = match.index ?? 0;
+  const end = start + match[0].length;
+  return (
+    /\d[a-z]{0,2}[ \n]?-/.test(match[0]) &&
+    MONTH_BEFORE.test(folded.slice(Math.max(0, start - 20), start)) &&
+    /^[ \n]{1,2}\d{1,2}(?!\d)/.test(folded.slice(end, end + 5))
+  );
+};
+
 /**
  * All days named in a folded text, left to right and without overlap: "10 July 2026", "July 10th", "31 de octubre", "2026-07-10", "10.07.2026", "10/07", "7月10日".
  * The two figures of a numeric date are read in `order` unless only one reading exists.
@@ -69,7 +81,9 @@ export const findDates = ({ folded, order }: { folded: string; order: DateOrder 
       }),
     ),
     ...[...folded.matchAll(DAY_MONTH)].flatMap((match) =>
-      mention(match, { day: Number(match[1]), month: monthOf(match[2] ?? '') ?? 0, year: yearOf(match[3] ?? match[4] ?? match[5]) }),
+      joinsMonthFirstDays({ folded, match })
+        ? []
+        : mention(match, { day: Number(match[1]), month: monthOf(match[2] ?? '') ?? 0, year: yearOf(match[3] ?? match[4] ?? match[5]) }),
     ),
     ...[...folded.matchAll(MONTH_DAY)].flatMap((match) =>
       mention(match, { day: Number(match[2]), month: monthOf(match[1] ?? '') ?? 0, year: yearOf(match[3]) }),

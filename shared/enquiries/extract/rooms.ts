@@ -10,7 +10,7 @@ type RoomGroup = { count: number; sleeps: number | null; start: number; end: num
 const SINGLE =
   '(?:singles?|single rooms?|einzelzimmern?|(?:habitaci(?:on|ones) )?individual(?:es)?|chambres? (?:simples?|individuelles?)|quartos? individua(?:l|is)|solteiro)';
 const DOUBLE =
-  '(?:doubles?|twins?|double rooms?|twin rooms?|king rooms?|queen rooms?|doppelzimmern?|(?:habitaci(?:on|ones) )?dobles?|chambres? doubles?|(?:quartos? )?(?:de )?casal|quartos? duplos?|duplos?)';
+  '(?:doubles?|twins?|double rooms?|twin rooms?|king rooms?|queen rooms?|doppelzimmern?|(?:habitaci(?:on|ones) )?dobles?|chambres? doubles?|quartos? (?:de )?casal|(?<!\\bum )casal|quartos? duplos?|duplos?)';
 const TRIPLE = '(?:triples?|triple rooms?|dreibettzimmern?|triplos?)';
 const PLAIN =
   '(?:(?:standard|family|interleading|interconnecting|connecting|adjoining|separate|own|sea-?view|ocean|garden|hotel|double|twin|single|king|deluxe|luxury|superior|river-?view|en-?suite|overwater|water|beach|pool|private|big|large|small|good|quiet|nice|non-smoking)[ -]){0,3}(?:rooms?|bedrooms?|villas?|suites?|chalets?|cottages?|bungalows?|tents?|units?|zimmern?|chambres?|habitaci(?:on|ones)|quartos?)';
