@@ -6,6 +6,21 @@ const ESSENTIAL_BYTES = 65_536;
 const ESSENTIAL =
   /^(from|to|cc|reply-to|subject|date|message-id|in-reply-to|references|content-type|content-transfer-encoding|mime-version|auto-submitted|precedence|list-id|return-path):/i;
 
+/** A field, or the line that mailbox files put before a mail. */
+const FIELD_LINE = /^(?:[!-9;-~]{1,200}[ \t]{0,9}:|>?From )/;
+const USUAL_FIELD = /^(?:from|to|subject|date|received|return-path|delivered-to|message-id|mime-version|content-type|x-[\w-]{1,60}):/i;
+
+/**
+ * Where the header of a mail begins: behind blank lines that some programs put before it, else at 0; null for a bare text, saved
+ * without a header, which is all body.
+ */
+export const findHeaderStart = (raw: Buffer): number | null => {
+  const start = raw.subarray(0, 1024).toString('latin1');
+  const blank = /^[\r\n]*/.exec(start)?.[0].length ?? 0;
+  if (blank > 0) return USUAL_FIELD.test(start.slice(blank)) ? blank : 0;
+  return FIELD_LINE.test(start) || start === '' ? 0 : null;
+};
+
 export type BoundedHeader = { header: Buffer; bodyStart: number; cut: boolean };
 
 /**

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { openTextHash } from './hash-texts.ts';
 import { htmlToPlain } from './html-to-plain.ts';
 import { MAIL_LIMITS } from './limits.ts';
 import { sanitiseHtml } from './sanitise-html.ts';
@@ -15,7 +15,7 @@ const FORWARD_MARK = /forwarded message|weitergeleitete nachricht|message transf
 
 /**
  * The body that people read: per group the plain text if it says anything, else the text of the HTML; and the HTML made safe, if there
- * is any. `textHash` is over the parts as decoded, so that it does not change when our rendering does.
+ * is any. `textHash` is over the words of the parts as decoded, so that it does not change when our rendering does.
  */
 export const composeBody = ({ parts, subject }: { parts: readonly TextPart[]; subject: string }): MailBody => {
   const groups = [...Map.groupBy(parts, (part) => part.group).values()].map(toGroup);
@@ -34,12 +34,13 @@ export const composeBody = ({ parts, subject }: { parts: readonly TextPart[]; su
     .map((one) => one.text)
     .filter((one) => one !== '')
     .join('\n\n');
-  const hash = createHash('sha256').update(JSON.stringify(parts.map((part) => [part.isHtml, part.text.trimEnd()])));
+  const hash = openTextHash();
+  for (const { isHtml, text } of parts) hash.add({ isHtml, pieces: [text] });
   return {
     text,
     textSource: text === '' ? 'none' : texts.some((one) => one.isPlain && one.text !== '') ? 'plain' : 'html',
     html: hasHtml ? sanitiseHtml(html) : null,
-    textHash: hash.digest('hex'),
+    textHash: hash.digest(),
     isCut: hasHtml && html.length > MAIL_LIMITS.htmlBytes,
   };
 };

@@ -44,6 +44,8 @@ const SUBJECT_LABELS = new Set([
   '件名',
 ]);
 const HEADER_BLOCK_LINES = 8;
+/** How far above a header block its rule may stand. */
+const RULE_LINES = 3;
 
 /** Ends of "On ... wrote:" in the languages that the library knows; only such lines are worth asking it. */
 const ATTRIBUTION_END =
@@ -84,9 +86,12 @@ const isHeaderBlock = ({ lines, index }: { lines: readonly string[]; index: numb
 const labelOf = (line: string | undefined): string =>
   (line === undefined || line.length > 2000 ? undefined : LABEL.exec(line)?.groups?.['label'])?.toLowerCase() ?? '';
 
-/** Outlook draws a rule of underscores above its header block. */
-const beforeRule = ({ lines, index }: { lines: readonly string[]; index: number }): number =>
-  /^\s{0,5}_{5,80}\s{0,5}$/.test(lines[index - 1] ?? '') ? index - 1 : index;
+/** Outlook draws a rule above its header block, of underscores, or of hyphens in a mail without HTML. */
+const beforeRule = ({ lines, index }: { lines: readonly string[]; index: number }): number => {
+  const above = lines.slice(Math.max(0, index - RULE_LINES), index).findLastIndex((line) => line.trim() !== '');
+  const rule = Math.max(0, index - RULE_LINES) + above;
+  return above >= 0 && /^\s{0,5}[_-]{5,80}\s{0,5}$/.test((lines[rule] ?? '').slice(0, 100)) ? rule : index;
+};
 
 /** The first line of an attribution that ends at `index` and may be folded over up to three lines; null when it is none. */
 const findAttribution = ({ lines, index }: { lines: readonly string[]; index: number }): number | null => {

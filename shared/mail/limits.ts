@@ -12,6 +12,8 @@ export const MAIL_LIMITS = {
   /** postal-mime refuses more than 2 MiB of header in all. */
   headerBytes: MEGABYTE,
   textBytes: 5 * MEGABYTE,
+  /** Of all parts together, decoded: six parts of 5 MB would take more memory than a function has. What is beyond is in the raw mail only. */
+  textsBytes: 10 * MEGABYTE,
   /** HTML beyond this is kept in the raw mail only: converting grows with depth and would pass the time limit. */
   htmlBytes: MEGABYTE / 2,
   attachmentBytes: 25 * MEGABYTE,

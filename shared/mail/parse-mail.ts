@@ -1,8 +1,9 @@
 import { composeBody, type TextPart } from './compose-body.ts';
 import { isBlockedType } from './is-blocked-type.ts';
+import { isShownLeaf } from './is-shown-leaf.ts';
 import { MAIL_LIMITS } from './limits.ts';
 import { readHead } from './read-head.ts';
-import { leafHeader, readLeafFile, readLeafText } from './read-leaf.ts';
+import { readLeafFile, readLeafText } from './read-leaf.ts';
 import { type ReportPart, readReport } from './read-report.ts';
 import { safeFilename } from './safe-filename.ts';
 import type { Attachment, DropReason, Leaf, MailFacts, ParsedMail } from './schemas.ts';
@@ -10,6 +11,7 @@ import { type MimeLeaf, splitMime } from './split-mime.ts';
 
 type Taken = {
   texts: TextPart[];
+  textBytesLeft: number;
   attachments: Attachment[];
   attachmentContents: Uint8Array[];
   reportParts: ReportPart[];
@@ -32,6 +34,7 @@ export const parseMail = async (raw: Uint8Array): Promise<ParsedMail> => {
   const areHeadersCut = mail.headersCut || isHeadCut;
   const taken: Taken = {
     texts: [],
+    textBytesLeft: MAIL_LIMITS.textsBytes,
     attachments: [],
     attachmentContents: [],
     reportParts: [],
@@ -42,7 +45,7 @@ export const parseMail = async (raw: Uint8Array): Promise<ParsedMail> => {
   for (const leaf of mail.leaves) {
     if (leaf.dropReason !== undefined) drop({ taken, leaf, what: leaf.type.value, why: leaf.dropReason });
     else if (performance.now() > deadlineMs) drop({ taken, leaf, what: leaf.type.value, why: 'out_of_time' });
-    else if (isShown({ leaf, taken })) await takeText({ taken, leaf });
+    else if (isShownLeaf({ leaf, hasText: taken.texts.some((part) => part.text.trim() !== '') })) await takeText({ taken, leaf });
     else await takeFile({ taken, leaf });
   }
   const { isCut, ...body } = composeBody({ parts: taken.texts, subject: head.subject });
@@ -63,20 +66,10 @@ export const parseMail = async (raw: Uint8Array): Promise<ParsedMail> => {
   };
 };
 
-/** A text part is shown unless it calls itself an attachment, or carries a name although there is text already. */
-const isShown = ({ leaf, taken }: { leaf: MimeLeaf; taken: Taken }): boolean => {
-  const { value } = leaf.type;
-  // A multipart without parts: its body is shown as text.
-  if (value.startsWith('multipart/')) return true;
-  if (value !== 'text/plain' && value !== 'text/html') return false;
-  const disposition = leafHeader(leaf, 'content-disposition');
-  if (/^attachment/i.test(disposition)) return false;
-  const isNamed = /\b(file)?name\*?/i.test(disposition) || /;\s*name\*?/i.test(leafHeader(leaf, 'content-type'));
-  return !isNamed || !taken.texts.some((part) => part.text.trim() !== '');
-};
-
 const takeText = async ({ taken, leaf }: { taken: Taken; leaf: MimeLeaf }): Promise<void> => {
-  const { text, isCut, isCharsetUnknown } = await readLeafText(leaf);
+  const limitBytes = Math.min(MAIL_LIMITS.textBytes, taken.textBytesLeft);
+  const { text, isCut, isCharsetUnknown } = await readLeafText(leaf, limitBytes);
+  taken.textBytesLeft -= Buffer.byteLength(text);
   taken.texts.push({ group: leaf.group, isHtml: leaf.type.value === 'text/html', text });
   taken.leaves.push({ path: leaf.path, contentType: leaf.type.value, fate: 'inline' });
   if (isCut) taken.flags.add('body_cut');

@@ -10,13 +10,9 @@ import { callFunction } from '../services/store/call-function.ts';
 import { readRow } from '../services/store/read-row.ts';
 import { getSettings } from '../tenants/get-settings.ts';
 import { ownAddresses } from '../tenants/own-addresses.ts';
-import { authenticateSender } from './authenticate-sender.ts';
-import { classifyMail } from './classify-mail.ts';
 import { findThread } from './find-thread.ts';
-import { parseMail } from './parse-mail.ts';
-import { resolvePerson } from './resolve-person.ts';
-import type { Authentication, MailClass, ParsedMail } from './schemas.ts';
-import { stripReply } from './strip-reply.ts';
+import { readMail } from './read-mail.ts';
+import type { MailClass, ParsedMail } from './schemas.ts';
 
 const STAGE = 'parse-email';
 const MAX_SUBJECT_CHARACTERS = 300;
@@ -44,7 +40,7 @@ const readStored = async ({
 }: {
   ctx: ParseContext;
   messageId: string;
-}): Promise<{ stored: StoredMessage; mail: ParsedMail }> => {
+}): Promise<{ stored: StoredMessage; raw: Uint8Array }> => {
   const stored = await readRow({
     query: ctx.store.from('messages').select(Object.keys(storedSchema.shape).join(',')).eq('id', messageId),
     schema: storedSchema,
@@ -52,49 +48,41 @@ const readStored = async ({
   if (stored === null) throw notFound();
   const raw = await ctx.blobs.get(stored.raw_path);
   if (raw === null) throw new AppError('dependency_unavailable', { detail: 'The stored mail cannot be read right now.' });
-  return { stored, mail: await parseMail(raw) };
+  return { stored, raw };
 };
 
-/** What a mail says once it is known who wrote it to whom: everything here is a decision that is kept with its reason. */
-const sortMail = async ({ ctx, stored, mail }: { ctx: ParseContext; stored: StoredMessage; mail: ParsedMail }) => {
-  const [settings, { tenantAddresses, memberAddresses }] = await Promise.all([
-    getSettings({ ctx }),
-    ownAddresses({ ctx, input: { candidates: mail.from === null ? [] : [mail.from.address] } }),
-  ]);
-  const authentication: Authentication = authenticateSender({
-    fromAddress: mail.from?.address ?? null,
-    envelopeFrom: stored.envelope_from,
-    spf: stored.spf,
-    dkim: stored.dkim,
+/** Reads and sorts the mail, and finds its thread. */
+const sortMail = async ({ ctx, stored, raw }: { ctx: ParseContext; stored: StoredMessage; raw: Uint8Array }) => {
+  const settings = await getSettings({ ctx });
+  const read = await readMail({
+    raw,
+    delivery: {
+      envelope: { to: stored.envelope_recipients, from: stored.envelope_from },
+      spf: stored.spf,
+      dkim: stored.dkim,
+      spamScore: stored.spam_score,
+    },
+    houseOf: async ({ fromAddress }) => ({
+      ...(await ownAddresses({ ctx, input: { candidates: fromAddress === null ? [] : [fromAddress] } })),
+      ownMessageIdDomain: ctx.installation.messageIdDomain,
+      forwardedAsOriginal: settings.email.forwardedAsOriginal,
+    }),
   });
-  const classification = classifyMail({
-    mail,
-    envelope: { to: stored.envelope_recipients, from: stored.envelope_from },
-    authentication,
-    ownMessageIdDomain: ctx.installation.messageIdDomain,
-    tenantAddresses,
-    memberAddresses,
-    spamScore: stored.spam_score,
-  });
-  const person = resolvePerson({
-    mail,
-    mailClass: classification.mailClass,
-    authentication,
-    memberAddresses,
-    tenantAddresses,
-    forwardedAsOriginal: settings.email.forwardedAsOriginal,
-  });
-  const source = person?.original ?? { subject: mail.subject, text: mail.text };
-  const replyText = stripReply({ text: source.text }).newText;
+  const { mail, person } = read;
   // A forward starts a thread of its own: what it answers is the member's correspondence, not the client's.
   const thread =
     person?.original != null || mail.from === null
       ? null
       : await findThread({
           ctx,
-          input: { inReplyTo: mail.inReplyTo, references: mail.references, sender: mail.from.address, memberAddresses },
+          input: {
+            inReplyTo: mail.inReplyTo,
+            references: mail.references,
+            sender: mail.from.address,
+            memberAddresses: read.memberAddresses,
+          },
         });
-  return { settings, authentication, classification, person, subject: source.subject, replyText, thread };
+  return { ...read, settings, thread };
 };
 
 type Sorted = Awaited<ReturnType<typeof sortMail>>;
@@ -152,8 +140,8 @@ export const parseMessage = async ({ ctx, input }: { ctx: ParseContext; input: I
     stage: STAGE,
     eventId: input.eventId,
     work: async () => {
-      const { stored, mail } = await readStored({ ctx, messageId });
-      const sorted = await sortMail({ ctx, stored, mail });
+      const { stored, raw } = await readStored({ ctx, messageId });
+      const sorted = await sortMail({ ctx, stored, raw });
       const isAsking = ASKING_CLASSES.includes(sorted.classification.mailClass);
       const isNewEnquiry = isAsking && (sorted.thread?.enquiryId ?? null) === null;
       const threadId = sorted.thread?.threadId ?? derivedUuid({ cause: messageId, step: 'thread' });
@@ -163,6 +151,8 @@ export const parseMessage = async ({ ctx, input }: { ctx: ParseContext; input: I
         messageId,
         class: sorted.classification.mailClass,
         rule: sorted.classification.rule,
+        intent: sorted.intent.intent,
+        intentRule: sorted.intent.rule,
         newEnquiry: isNewEnquiry,
       });
       return await callFunction({
@@ -170,7 +160,7 @@ export const parseMessage = async ({ ctx, input }: { ctx: ParseContext; input: I
         name: 'complete_parse',
         args: {
           p_event_id: input.eventId,
-          p_message: messageRow({ stored, mail, sorted, threadId, enquiryId }),
+          p_message: messageRow({ stored, mail: sorted.mail, sorted, threadId, enquiryId }),
           p_thread: sorted.thread === null ? { id: threadId, subject } : null,
           p_enquiry: isNewEnquiry
             ? {

@@ -1,5 +1,6 @@
 import type { Address } from 'postal-mime';
 import { cleanLine } from './clean-text.ts';
+import { dropCommentsInAddresses } from './drop-comments.ts';
 import { MAIL_LIMITS } from './limits.ts';
 import { normaliseMessageId, readMessageIds } from './message-id.ts';
 import { decode, toUtf8 } from './read-leaf.ts';
@@ -26,6 +27,7 @@ const KEPT_HEADERS = new Set([
   'importance',
   'feedback-id',
 ]);
+const ADDRESS_FIELDS = new Set(['from', 'to', 'cc', 'reply-to']);
 const KEPT_VALUES = 100;
 /** Room for 1,000 recipients; the library's time grows with the square of a field full of encoded words. */
 const FIELD_BYTES = 131_072;
@@ -53,7 +55,10 @@ export type MailHead = Pick<
 
 /** What the header block of a mail says. `header`: within the limits. Of a repeated field the first counts; addresses that are none are left out. */
 export const readHead = async (header: Buffer): Promise<MailHead> => {
-  const fields = unfoldHeaders(toUtf8(header).toString('latin1'));
+  const fields = unfoldHeaders(toUtf8(header).toString('latin1')).map(({ name, value }) => ({
+    name,
+    value: ADDRESS_FIELDS.has(name) ? dropCommentsInAddresses(value) : value,
+  }));
   const email = await decode({
     headers: fields.map(({ name, value }) => `${name}: ${value.slice(0, FIELD_BYTES)}`),
     body: Buffer.alloc(0),

@@ -12,32 +12,52 @@ export type LeafFile = { filename: string | null; content: Uint8Array; contentId
 const ENCODED_TEXT_FACTOR = 3;
 const PARSE_OPTIONS = { forceRfc822Attachments: true, maxHeadersSize: 8 * 1024 * 1024 } as const;
 
+const PIECE_BYTES = 65_536;
+
 const FIELD_CHARACTERS = 8192;
 
 /** The value of a header field of the part as written, at most 8 kB; empty when there is none. */
 export const leafHeader = (leaf: MimeLeaf, name: string): string =>
   (leaf.headers.find((header) => header.name === name)?.value ?? '').slice(0, FIELD_CHARACTERS);
 
+export type LeafBytes = { bytes: Buffer; charset: string; isCut: boolean; isCharsetUnknown: boolean };
+
 /**
- * The text of a text part: transfer encoding and charset undone, format=flowed joined, cut at 5 MB. A charset that nobody knows is read
- * as Windows-1252; so is one that is not declared, unless the bytes are UTF-8.
+ * The bytes of a text part, transfer encoding undone, and their charset: Windows-1252 where none is declared and they are not UTF-8. Cut where
+ * they would be over `limitBytes` as text: decoding a text of 30 MB takes several times its memory.
  */
-export const readLeafText = async (leaf: MimeLeaf): Promise<LeafText> => {
-  const encodedLimit = MAIL_LIMITS.textBytes * ENCODED_TEXT_FACTOR;
+export const readLeafBytes = (leaf: MimeLeaf, limitBytes: number): LeafBytes => {
+  const encodedLimit = limitBytes * ENCODED_TEXT_FACTOR;
   const { type } = leaf;
   const isDeclared = type.charset !== null && !/^(us-)?ascii$/i.test(type.charset);
-  const declared = isDeclared ? type.charset : 'utf-8';
-  const bytes = decodeTransfer({ encoding: leafHeader(leaf, 'content-transfer-encoding'), body: leaf.body.subarray(0, encodedLimit) });
-  const charset = isDeclared || isUtf8(bytes) ? (declared ?? 'utf-8') : 'windows-1252';
-  const text = await decodeText({ leaf, bytes, charset });
-  const clean = cleanText(text);
-  const kept = cutBytes(clean, MAIL_LIMITS.textBytes);
-  return {
-    text: kept,
-    isCut: leaf.body.length > encodedLimit || kept.length < clean.length,
-    isCharsetUnknown: isDeclared && !isKnownCharset(declared ?? ''),
-  };
+  const declared = (isDeclared ? type.charset : null) ?? 'utf-8';
+  const encoded = leaf.body.subarray(0, encodedLimit);
+  const decoded = decodeTransfer({ encoding: leafHeader(leaf, 'content-transfer-encoding'), body: encoded });
+  const mostBytes = limitBytes * (/utf-?(16|32)|ucs/i.test(declared) ? 2 : 1);
+  const isCut = leaf.body.length > encodedLimit || decoded.length > mostBytes;
+  const bytes = isCut ? wholeCharacters(decoded.subarray(0, mostBytes)) : decoded;
+  const charset = isDeclared || isUtf8(bytes) ? declared : 'windows-1252';
+  return { bytes, charset, isCut, isCharsetUnknown: isDeclared && knownLabel(declared) === null };
 };
+
+/**
+ * The text of a text part: transfer encoding and charset undone, format=flowed joined, cut at `limitBytes` (of UTF-8). A charset that nobody knows is
+ * read as Windows-1252; so is one that is not declared, unless the bytes are UTF-8.
+ */
+export const readLeafText = async (leaf: MimeLeaf, limitBytes: number = MAIL_LIMITS.textBytes): Promise<LeafText> => {
+  const { bytes, charset, isCut, isCharsetUnknown } = readLeafBytes(leaf, limitBytes);
+  const clean = cleanText(await decodeText({ leaf, bytes, charset }));
+  const kept = cutBytes(clean, limitBytes);
+  return { text: kept, isCut: isCut || kept.length < clean.length, isCharsetUnknown };
+};
+
+/** The text of a text part piece by piece, as its charset says: never more than a piece of it in memory. Line ends and flowed lines are as sent. */
+export function* readLeafPieces({ bytes, charset }: LeafBytes): Generator<string> {
+  const decoder = new TextDecoder(knownLabel(charset) ?? 'windows-1252');
+  for (let start = 0; start < bytes.length; start += PIECE_BYTES) {
+    yield decoder.decode(bytes.subarray(start, start + PIECE_BYTES), { stream: start + PIECE_BYTES < bytes.length });
+  }
+}
 
 /** The bytes of any part and what its header says about it. `filename` is decoded, but not yet safe. */
 export const readLeafFile = async (leaf: MimeLeaf): Promise<LeafFile> => {
@@ -64,9 +84,14 @@ export const toUtf8 = (bytes: Buffer): Buffer => (isUtf8(bytes) ? bytes : Buffer
 export const decode = ({ headers, body }: { headers: readonly string[]; body: Buffer }): Promise<Email> =>
   PostalMime.parse(Buffer.concat([toUtf8(Buffer.from(`${headers.join('\r\n')}\r\n\r\n`, 'latin1')), body]), PARSE_OPTIONS);
 
-/** Charset aliases and format=flowed are the library's; base64 gives it the bytes as one line. */
+/**
+ * format=flowed is the library's, and so are the charsets that only it knows; base64 gives it the bytes as one line. It takes many times a text's
+ * memory, which is why nothing else goes through it.
+ */
 const decodeText = async ({ leaf, bytes, charset }: { leaf: MimeLeaf; bytes: Buffer; charset: string }): Promise<string> => {
   const { isFlowed, isDelSp } = leaf.type;
+  const known = knownLabel(charset);
+  if (!isFlowed && known !== null) return new TextDecoder(known).decode(bytes);
   const format = `${isFlowed ? '; format=flowed' : ''}${isDelSp ? '; delsp=yes' : ''}`;
   const headers = [
     `Content-Type: text/plain; charset="${charset.replace(/[^\w.:()+-]/g, '')}"${format}`,
@@ -75,12 +100,23 @@ const decodeText = async ({ leaf, bytes, charset }: { leaf: MimeLeaf; bytes: Buf
   return (await decode({ headers, body: Buffer.from(bytes.toString('base64')) })).text ?? '';
 };
 
-const isKnownCharset = (charset: string): boolean => {
+/** The platform's name of a charset, null for one that it does not know. */
+const knownLabel = (charset: string): string | null => {
   try {
-    return new TextDecoder(charset.replace(/^x-/i, '').replace(/^(cp|ms|ibm)(?=125\d$)/i, 'windows-')).encoding !== '';
+    return new TextDecoder(charset.replace(/^x-/i, '').replace(/^(cp|ms|ibm)(?=125\d$)/i, 'windows-')).encoding;
   } catch {
-    return false;
+    return null;
   }
+};
+
+/** Without the start of a UTF-8 character whose end is missing. */
+const wholeCharacters = (bytes: Buffer): Buffer => {
+  for (let back = 1; back <= Math.min(3, bytes.length); back += 1) {
+    const byte = bytes[bytes.length - back] ?? 0;
+    if (byte >= 0xc0) return bytes.subarray(0, bytes.length - back);
+    if (byte < 0x80) return bytes;
+  }
+  return bytes;
 };
 
 const cutBytes = (text: string, limitBytes: number): string => {

@@ -8,14 +8,9 @@ import { makeEvent, outgoingEventSchema } from '../pipeline/events.ts';
 import { publishEvents } from '../pipeline/publish-events.ts';
 import type { Context } from '../services/context.ts';
 import { callFunction } from '../services/store/call-function.ts';
-import { messageKey } from './message-key.ts';
-import { parseMail } from './parse-mail.ts';
+import { assertSignedPost } from './assert-signed-post.ts';
 import { type InboundPost, readInboundPost } from './read-inbound-post.ts';
-import { verifyMailSignature } from './verify-signature.ts';
-
-const FUTURE_TOLERANCE_SECONDS = 300;
-const SIGNATURE_HEADER = 'x-twilio-email-event-webhook-signature';
-const TIMESTAMP_HEADER = 'x-twilio-email-event-webhook-timestamp';
+import { readMessageKey } from './read-message-key.ts';
 
 const routeSchema = z.object({ tenantId: z.string(), strategy: z.string() }).nullable();
 const recordedSchema = z.object({ messageId: z.uuid(), duplicate: z.boolean(), events: z.array(outgoingEventSchema) });
@@ -23,28 +18,13 @@ const recordedSchema = z.object({ messageId: z.uuid(), duplicate: z.boolean(), e
 type ReceiveContext = Context<'door' | 'storeFor' | 'blobs' | 'bus'>;
 type Input = { rawBody: Uint8Array; headers: Readonly<Record<string, string>> };
 
-const assertSigned = ({ ctx, input }: { ctx: ReceiveContext; input: Input }): void => {
-  const { inboundPublicKeys, inboundPastToleranceSeconds } = ctx.installation;
-  if (inboundPublicKeys.length === 0) {
-    throw new AppError('dependency_unavailable', { detail: 'No key for signed mail is configured: set INBOUND_PUBLIC_KEYS.' });
-  }
-  const isSigned = verifyMailSignature({
-    rawBody: input.rawBody,
-    signature: input.headers[SIGNATURE_HEADER],
-    timestamp: input.headers[TIMESTAMP_HEADER],
-    publicKeys: inboundPublicKeys,
-    // Signatures keep real time.
-    now: new Date(),
-    futureToleranceSeconds: FUTURE_TOLERANCE_SECONDS,
-    pastToleranceSeconds: inboundPastToleranceSeconds,
-  });
-  if (!isSigned) throw new AppError('signature_invalid', { detail: 'The signature of this post is missing, wrong or too old.' });
-};
-
-/** @throws AppError dependency_unavailable: the provider posts again. */
+/**
+ * What is there already stays: a repeat in another form would put other bytes under a message that has been read.
+ * @throws AppError dependency_unavailable: the provider posts again.
+ */
 const keepRaw = async ({ ctx, path, body }: { ctx: ReceiveContext; path: string; body: Uint8Array }): Promise<void> => {
   try {
-    await ctx.blobs.put({ path, body, contentType: 'message/rfc822' });
+    if (!(await ctx.blobs.exists(path))) await ctx.blobs.put({ path, body, contentType: 'message/rfc822' });
   } catch (cause) {
     throw new AppError('dependency_unavailable', {
       detail: 'The mail could not be stored; send it again later.',
@@ -112,9 +92,18 @@ const routeRecipients = async ({ ctx, recipients }: { ctx: ReceiveContext; recip
 };
 
 /** Raw mail first, then the claim with the row and its event in one transaction, then the event: a crash in between loses nothing. */
-const recordForTenant = async ({ ctx, post, target }: { ctx: ReceiveContext; post: InboundPost; target: Routed }): Promise<string> => {
-  const facts = await parseMail(post.rawMail);
-  const key = messageKey(facts);
+const recordForTenant = async ({
+  ctx,
+  post,
+  mail,
+  target,
+}: {
+  ctx: ReceiveContext;
+  post: InboundPost;
+  mail: { key: string; messageId: string | null };
+  target: Routed;
+}): Promise<string> => {
+  const { key, messageId } = mail;
   const id = derivedUuid({ cause: `${target.tenantId}/message`, step: key });
   const rawPath = `tenants/${target.tenantId}/mail/${id}.eml`;
   await keepRaw({ ctx, path: rawPath, body: post.rawMail });
@@ -126,7 +115,7 @@ const recordForTenant = async ({ ctx, post, target }: { ctx: ReceiveContext; pos
       p_message: {
         id,
         message_key: key,
-        message_id: facts.messageId,
+        message_id: messageId,
         raw_path: rawPath,
         size_bytes: post.rawMail.byteLength,
         envelope_from: post.envelope.from,
@@ -149,21 +138,29 @@ const recordForTenant = async ({ ctx, post, target }: { ctx: ReceiveContext; pos
 };
 
 /**
- * Takes one post of SendGrid Inbound Parse (send-raw): resolves only once everything of it is stored and its events are published.
+ * Takes one post of SendGrid Inbound Parse (send-raw, or parsed): resolves only once everything of it is stored and its events are published.
  * The same mail again adds nothing but a delivery row.
  * @returns ids that do not tell whether anybody owns the recipient.
  * @throws AppError signature_invalid (nothing stored); dependency_unavailable (not stored: the provider tries again).
  */
 export const receiveMail = async ({ ctx, input }: { ctx: ReceiveContext; input: Input }): Promise<string[]> => {
-  assertSigned({ ctx, input });
-  const post = await readInboundPost({ rawBody: input.rawBody, contentType: input.headers['content-type'] ?? '' });
+  assertSignedPost({
+    ...input,
+    publicKeys: ctx.installation.inboundPublicKeys,
+    setting: 'INBOUND_PUBLIC_KEYS',
+    pastToleranceSeconds: ctx.installation.inboundPastToleranceSeconds,
+  });
+  const post = readInboundPost({ rawBody: input.rawBody, contentType: input.headers['content-type'] ?? '' });
   if ('unreadable' in post) {
     ctx.log.warn('mail post cannot be read', { reason: post.unreadable });
     return [await keepUnrouted({ ctx, body: input.rawBody, envelopeFrom: '', recipient: '', reason: `unreadable: ${post.unreadable}` })];
   }
   const { routed, unrouted } = await routeRecipients({ ctx, recipients: post.envelope.to });
   const ids: string[] = [];
-  for (const target of routed) ids.push(await recordForTenant({ ctx, post, target }));
+  if (routed.length > 0) {
+    const mail = await readMessageKey(post.rawMail);
+    for (const target of routed) ids.push(await recordForTenant({ ctx, post, mail, target }));
+  }
   const orphans = unrouted.length === 0 && routed.length === 0 ? [''] : unrouted;
   for (const recipient of orphans) {
     ids.push(await keepUnrouted({ ctx, body: post.rawMail, envelopeFrom: post.envelope.from, recipient, reason: 'recipient_unknown' }));

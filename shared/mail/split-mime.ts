@@ -1,4 +1,4 @@
-import { boundHeader, lineEndAfter } from './bound-header.ts';
+import { boundHeader, findHeaderStart, lineEndAfter } from './bound-header.ts';
 import { MAIL_LIMITS } from './limits.ts';
 import { type ContentType, readContentType, readPartHeaders } from './read-content-type.ts';
 import type { DropReason } from './schemas.ts';
@@ -67,7 +67,11 @@ export const splitMime = (raw: Buffer): SplitMail => {
     }
   };
 
-  const root = boundHeader({ raw, start: 0, isBoundary: () => false });
+  const headerStart = findHeaderStart(raw);
+  const root =
+    headerStart === null
+      ? { header: Buffer.alloc(0), bodyStart: 0, cut: false }
+      : boundHeader({ raw, start: headerStart, isBoundary: () => false });
   const rootHeaders = readPartHeaders(root.header);
   const type = readContentType(rootHeaders);
   const result: SplitMail = { header: root.header, type, leaves: [], dropped: [], headersCut: root.cut };

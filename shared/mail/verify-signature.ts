@@ -1,4 +1,4 @@
-import { createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { createPublicKey, createVerify, type KeyObject } from 'node:crypto';
 
 export type VerifyMailSignatureInput = {
   rawBody: Uint8Array;
@@ -32,17 +32,27 @@ export const verifyMailSignature = ({
   if (!(ageSeconds >= -futureToleranceSeconds && ageSeconds <= pastToleranceSeconds)) return false;
   const signatureBytes = decodeBase64Strictly(signature);
   if (signatureBytes === null) return false;
-  // The raw bytes: the provider's own helper turns the body into UTF-8 first, which fails on every binary attachment.
-  const signed = Buffer.concat([Buffer.from(timestamp, 'latin1'), rawBody]);
   return publicKeys.some((publicKey) => {
     const key = readPublicKey(publicKey);
-    return key !== null && isSignedBy({ key, signed, signatureBytes });
+    return key !== null && isSignedBy({ key, signed: [Buffer.from(timestamp, 'latin1'), rawBody], signatureBytes });
   });
 };
 
-const isSignedBy = ({ key, signed, signatureBytes }: { key: KeyObject; signed: Buffer; signatureBytes: Buffer }): boolean => {
+/** Over the raw bytes: the provider's own helper turns the body into UTF-8 first, which fails on every binary attachment. */
+const isSignedBy = ({
+  key,
+  signed,
+  signatureBytes,
+}: {
+  key: KeyObject;
+  signed: readonly Uint8Array[];
+  signatureBytes: Buffer;
+}): boolean => {
   try {
-    return verify('sha256', signed, { key, dsaEncoding: 'der' }, signatureBytes);
+    const verifier = createVerify('sha256');
+    // One after the other: joined first, a mail of 30 MB would be in memory twice.
+    for (const bytes of signed) verifier.update(bytes);
+    return verifier.verify({ key, dsaEncoding: 'der' }, signatureBytes);
   } catch {
     return false;
   }

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeId } from '../../shared/core/ids.ts';
 import { signInboundPost } from '../../shared/mail/sign-inbound-post.ts';
 import { startTestCloud, type TestCloud } from '../setup/start-test-cloud.ts';
+import { buildParsedPost } from '../unit/mail/build-parsed-post.ts';
 import { foundAgency } from './support/found-agency.ts';
 import { bodyOf, type PostAnswer, postBody, postMail, rawMail } from './support/mail.ts';
 import { blobsUnder, countsOf, onlyRow, rowsOf, sentMails, unroutedRows } from './support/rows.ts';
@@ -94,6 +95,12 @@ describe('a post that the provider did not sign', () => {
       name: 'signed four days ago',
       forge: (rawBody) => ({
         headers: signInboundPost({ rawBody, privateKeyPem: cloud.inbound.privateKeyPem, signedAt: new Date(Date.now() - 4 * 86_400_000) }),
+      }),
+    },
+    {
+      name: 'signed in ten minutes',
+      forge: (rawBody) => ({
+        headers: signInboundPost({ rawBody, privateKeyPem: cloud.inbound.privateKeyPem, signedAt: new Date(Date.now() + 600_000) }),
       }),
     },
     { name: 'with a signature that is none', forge: (rawBody) => ({ headers: { ...signed(rawBody), [SIGNATURE]: 'AAAA' } }) },
@@ -321,6 +328,50 @@ describe('one message once', () => {
     await cloud.drain();
     expect(await countsOf({ cloud, tenantId: agency.tenantId })).toMatchObject({ ...once, message_deliveries: 51 });
     expect(await sentMails({ cloud, tenantId: agency.tenantId })).toEqual([]);
+  });
+
+  it('sent raw and in parsed form, to two addresses one after the other: 1 message with both recipients, 1 enquiry', async () => {
+    const agency = await foundAgency({ cloud });
+    const raw = wish();
+    const [head = '', text = ''] = raw.toString('utf8').split('\r\n\r\n');
+    const second = `${agency.tenantId}@${INBOUND_DOMAIN}`;
+    const parsed = buildParsedPost({
+      envelope: { to: [second], from: ANNA },
+      headers: head,
+      text: Buffer.from(text),
+      charsets: { text: 'UTF-8' },
+    });
+    const first = await postMail({ cloud, raw, to: agency.inbox, from: ANNA });
+    const again = await postBody({ cloud, ...parsed });
+    expect(again).toMatchObject({ status: 200, messageIds: first.messageIds });
+    await cloud.drain();
+    expect(await countsOf({ cloud, tenantId: agency.tenantId })).toMatchObject({ ...once, message_deliveries: 2 });
+    const message = await onlyRow({ cloud, tenantId: agency.tenantId, table: 'messages' });
+    expect(message['envelope_recipients']).toEqual([agency.inbox.toLowerCase(), second]);
+    const [kept = ''] = (await blobsUnder({ cloud, prefix: `tenants/${agency.tenantId}/mail` })).filter((path) => path.endsWith('.eml'));
+    expect(Buffer.compare(await readFile(kept), raw)).toBe(0);
+    const deliveries = await rowsOf({ cloud, tenantId: agency.tenantId, table: 'message_deliveries' });
+    expect(deliveries.map(({ recipients }) => recipients).sort()).toEqual([[agency.inbox.toLowerCase()], [second]].sort());
+  });
+
+  it('in parsed form alone, 20 times at once: 1 message, read as the person, with its file', async () => {
+    const agency = await foundAgency({ cloud });
+    const [head = '', text = ''] = wish().toString('utf8').split('\r\n\r\n');
+    const parsed = buildParsedPost({
+      envelope: { to: [agency.inbox], from: ANNA },
+      headers: head,
+      text: Buffer.from(text),
+      files: [{ name: 'attachment1', filename: 'passport.pdf', type: 'application/pdf', content: Buffer.from('%PDF-1.7') }],
+    });
+    const answers = await Promise.all(Array.from({ length: 20 }, () => postBody({ cloud, ...parsed })));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    await cloud.drain();
+    expect(await countsOf({ cloud, tenantId: agency.tenantId })).toMatchObject({ ...once, message_deliveries: 20 });
+    expect(await onlyRow({ cloud, tenantId: agency.tenantId, table: 'messages' })).toMatchObject({
+      state: 'parsed',
+      class: 'person',
+      attachments: [{ filename: 'passport.pdf', contentType: 'application/pdf', sizeBytes: 8 }],
+    });
   });
 
   it('the same Message-ID with other content is a message of its own, flagged', async () => {

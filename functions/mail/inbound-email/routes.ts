@@ -5,14 +5,15 @@ export default {
   receive: {
     method: 'post',
     path: '',
-    summary: 'Takes one mail (send-raw form). 2xx only once it is stored and its event is published; the same mail again changes nothing.',
+    summary:
+      'Takes one mail, sent raw or in parsed form. 2xx only once it is stored and its event is published; the same mail again changes nothing.',
     access: 'signed',
     rateLimit: 'none',
     body: {
       kind: 'raw',
       contentTypes: ['*/*'],
       maxBytes: 31_457_280,
-      description: 'multipart/form-data of SendGrid Inbound Parse, raw MIME in the field `email`.',
+      description: 'multipart/form-data of SendGrid Inbound Parse: raw MIME in the field `email`, or `headers`, `text`, `html` and files.',
     },
     success: {
       status: 200,
