@@ -35,12 +35,15 @@ const unique = <Item>(items: readonly Item[]): Item[] =>
 /** A private function is called by other functions with their identity; no path of the host leads to it. */
 const isPublic = ({ kind, isPrivate }: Described): boolean => kind === 'http' && !isPrivate;
 
+/** Keys of whatever a provider signs: public, so that no function needs a list of its own. */
+const SIGNED_POSTS = ['INBOUND_PUBLIC_KEYS', 'EMAIL_EVENT_PUBLIC_KEYS', 'INBOUND_PAST_TOLERANCE_SECONDS'];
+
 const kindNeeds = (described: Described): GoogleNeed[] => {
   const { routes } = described;
   return [
     // Only what strangers reach has lists, browsers and a proxy in front.
     ...(isPublic(described) ? [{ secrets: ['CURSOR_SECRET'], settings: ['CORS_ORIGINS', 'TRUSTED_PROXY_HOPS'] }] : []),
-    ...(routes.some(({ access }) => access === 'signed') ? [{ settings: ['INBOUND_PUBLIC_KEYS', 'INBOUND_PAST_TOLERANCE_SECONDS'] }] : []),
+    ...(routes.some(({ access }) => access === 'signed') ? [{ secrets: ['WEBHOOK_BASIC_AUTH'], settings: SIGNED_POSTS }] : []),
     ...(routes.some(({ access }) => isSignedIn(access)) ? [{ settings: ['SUPABASE_URL'] }] : []),
   ];
 };

@@ -51,7 +51,11 @@ locals {
   }
 
   # A secret that is not needed in this environment has no value, and a function that asks for one without a value does not start.
-  unused_secrets = concat(var.mailer == "outbox" ? ["SENDGRID_API_KEY"] : [], var.model_enabled ? [] : ["OPENAI_API_KEY"])
+  unused_secrets = concat(
+    var.mailer == "outbox" ? ["SENDGRID_API_KEY"] : [],
+    var.model_enabled ? [] : ["OPENAI_API_KEY"],
+    var.webhook_basic_auth ? [] : ["WEBHOOK_BASIC_AUTH"],
+  )
   function_secrets = {
     for name, one in local.functions : name => setsubtract(one.google.secrets, local.unused_secrets)
   }

@@ -34,6 +34,7 @@ locals {
     OUTBOUND_LEASE_SECONDS         = "150"
     INBOUND_DOMAIN                 = var.inbound_domain
     INBOUND_PUBLIC_KEYS            = join(",", var.inbound_public_keys)
+    EMAIL_EVENT_PUBLIC_KEYS        = join(",", var.email_event_public_keys)
     INBOUND_PAST_TOLERANCE_SECONDS = "259200"
     CORS_ORIGINS                   = join(",", var.cors_origins)
     # The load balancer appends the caller's address and its own.

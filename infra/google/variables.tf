@@ -127,6 +127,18 @@ variable "inbound_public_keys" {
   default     = []
 }
 
+variable "webhook_basic_auth" {
+  type        = bool
+  description = "Whether posts of providers must carry basic authentication (secret webhook-basic-auth) besides their signature."
+  default     = false
+}
+
+variable "email_event_public_keys" {
+  type        = list(string)
+  description = "Public keys (base64 SPKI) of SendGrid's signed Event Webhook; two during rotation."
+  default     = []
+}
+
 variable "cors_origins" {
   type        = list(string)
   description = "Origins of the dashboard."

@@ -95,6 +95,7 @@ export const startCloud = async ({
       BLOB_URL_SECRET: blobUrlSecret,
       STAGE_SECRET: given.STAGE_SECRET ?? secretOf({ home, name: 'stageSecret' }),
       INBOUND_PUBLIC_KEYS: [...given.INBOUND_PUBLIC_KEYS, inbound.publicKey],
+      EMAIL_EVENT_PUBLIC_KEYS: [...given.EMAIL_EVENT_PUBLIC_KEYS, inbound.publicKey],
     };
     const definitions = (await loadDefinitions()).map(({ definition }) => definition);
     // No private function runs here: their callers do that work in this process.

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { basicCredentials } from './basic-credentials.ts';
 import { commaList } from './comma-list.ts';
 import { googleSettings } from './env-google.ts';
 import { modelSettings } from './env-model.ts';
@@ -27,6 +28,10 @@ const envSchema = z.object({
   MESSAGE_ID_DOMAIN: z.string().default('mail.tripwright.localhost'),
   /** Public keys (base64 SPKI, P-256) of SendGrid's signed Inbound Parse; two during rotation. */
   INBOUND_PUBLIC_KEYS: commaList,
+  /** Public keys of SendGrid's signed Event Webhook, of the same form. */
+  EMAIL_EVENT_PUBLIC_KEYS: commaList,
+  /** `user:password,...` that posts of providers must carry besides their signature; none: the signature is enough. */
+  WEBHOOK_BASIC_AUTH: basicCredentials,
   INBOUND_PAST_TOLERANCE_SECONDS: z.coerce.number().int().min(300).default(259_200),
   /** Real seconds after which a run that claimed an outgoing mail is taken for dead; must exceed the send stage's time limit. */
   OUTBOUND_LEASE_SECONDS: z.coerce.number().int().min(0).max(3600).default(150),

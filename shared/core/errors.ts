@@ -46,6 +46,8 @@ type AppErrorOptions = {
   /** Extra members of the problem document, such as `allowed` of a state conflict. */
   extra?: Readonly<Record<string, unknown>>;
   retryAfterSeconds?: number;
+  /** WWW-Authenticate of a 401 that wants something else than a bearer token. */
+  challenge?: string;
   cause?: unknown;
 };
 
@@ -56,8 +58,9 @@ export class AppError extends Error {
   readonly errors: readonly FieldProblem[] | undefined;
   readonly extra: Readonly<Record<string, unknown>> | undefined;
   readonly retryAfterSeconds: number | undefined;
+  readonly challenge: string | undefined;
 
-  constructor(code: ErrorCode, { detail, errors, extra, retryAfterSeconds, cause }: AppErrorOptions) {
+  constructor(code: ErrorCode, { detail, errors, extra, retryAfterSeconds, challenge, cause }: AppErrorOptions) {
     super(detail, { cause });
     this.name = 'AppError';
     this.code = code;
@@ -65,6 +68,7 @@ export class AppError extends Error {
     this.errors = errors;
     this.extra = extra;
     this.retryAfterSeconds = retryAfterSeconds;
+    this.challenge = challenge;
   }
 }
 

@@ -3,6 +3,7 @@ import { can } from '../core/permissions.ts';
 import type { Actor } from '../services/context.ts';
 import type { StoreClaims } from '../services/tokens/port.ts';
 import { admitPlatform } from './admit-platform.ts';
+import { admitWebhook } from './admit-webhook.ts';
 import { askLimiter } from './ask-limiter.ts';
 import type { Call } from './call.ts';
 import { countedIp } from './client-ip.ts';
@@ -80,6 +81,7 @@ export const admit = async ({
     return { actor: { kind: 'platform', label }, claims: null };
   }
   if (access === 'public' || access === 'signed') {
+    if (access === 'signed') admitWebhook({ credentials: host.env.WEBHOOK_BASIC_AUTH, authorization });
     await countLimits({ host, contract, call });
     return { actor: { kind: access === 'signed' ? 'provider' : 'anonymous' }, claims: null };
   }

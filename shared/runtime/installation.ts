@@ -9,5 +9,6 @@ export const installationOf = (env: Env): Installation => ({
   version: env.TRIPWRIGHT_VERSION,
   outboundLeaseSeconds: env.OUTBOUND_LEASE_SECONDS,
   inboundPublicKeys: env.INBOUND_PUBLIC_KEYS,
+  emailEventPublicKeys: env.EMAIL_EVENT_PUBLIC_KEYS,
   inboundPastToleranceSeconds: env.INBOUND_PAST_TOLERANCE_SECONDS,
 });

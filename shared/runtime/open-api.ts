@@ -39,7 +39,7 @@ const codesOf = (contract: RouteContract): ErrorCode[] => {
     ...EVERYWHERE,
     ...(isSignedIn(contract.access) ? SIGNED_IN : []),
     ...(contract.access === 'platform' ? (['admin_token_invalid', 'admin_disabled'] as const) : []),
-    ...(contract.access === 'signed' ? (['signature_invalid'] as const) : []),
+    ...(contract.access === 'signed' ? (['signature_invalid', 'unauthenticated'] as const) : []),
     ...(body === undefined ? [] : WITH_BODY),
     ...(body?.kind === 'json' || query !== undefined ? (['validation_failed'] as const) : []),
     ...(idempotencyKey === undefined ? [] : WITH_KEY),

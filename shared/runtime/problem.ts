@@ -21,7 +21,7 @@ const publicError = (error: unknown): AppError => {
  * `instance`: path of the request, without its query.
  */
 export const problemOf = ({ error, requestId, instance }: { error: unknown; requestId: string; instance: string }): Problem => {
-  const { code, message, errors, extra, retryAfterSeconds } = publicError(error);
+  const { code, message, errors, extra, retryAfterSeconds, challenge } = publicError(error);
   const status = ERROR_STATUS[code];
   const document = {
     ...extra,
@@ -40,7 +40,7 @@ export const problemOf = ({ error, requestId, instance }: { error: unknown; requ
       'Content-Type': 'application/problem+json',
       'Cache-Control': 'no-store',
       ...(retryAfterSeconds === undefined ? {} : { 'Retry-After': String(Math.max(1, Math.ceil(retryAfterSeconds))) }),
-      ...(status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {}),
+      ...(status === 401 ? { 'WWW-Authenticate': challenge ?? 'Bearer' } : {}),
       ...(status === 413 ? { Connection: 'close' } : {}),
     },
     body: JSON.stringify(document),

@@ -20,6 +20,9 @@ export const readBody = ({ incoming, maxBytes }: { incoming: IncomingMessage; ma
   }
   if (Number(incoming.headers['content-length'] ?? 0) > maxBytes) return Promise.reject(tooLarge(maxBytes));
   return new Promise((resolve, reject) => {
+    // With a length announced the bytes go where they stay: joined at the end, a mail of 30 MB would be in memory twice.
+    const announcedBytes = Number(incoming.headers['content-length'] ?? 0);
+    const whole = announcedBytes > 0 ? Buffer.allocUnsafeSlow(announcedBytes) : null;
     const chunks: Buffer[] = [];
     let receivedBytes = 0;
     const settle = (finish: () => void) => {
@@ -27,15 +30,17 @@ export const readBody = ({ incoming, maxBytes }: { incoming: IncomingMessage; ma
       finish();
     };
     const onData = (chunk: Buffer) => {
+      const start = receivedBytes;
       receivedBytes += chunk.byteLength;
-      if (receivedBytes <= maxBytes) chunks.push(chunk);
+      if (receivedBytes <= (whole?.byteLength ?? -1)) whole?.set(chunk, start);
+      else if (receivedBytes <= maxBytes && whole === null) chunks.push(chunk);
       else
         settle(() => {
           incoming.pause();
           reject(tooLarge(maxBytes));
         });
     };
-    const onEnd = () => settle(() => resolve(Buffer.concat(chunks)));
+    const onEnd = () => settle(() => resolve(whole?.subarray(0, receivedBytes) ?? Buffer.concat(chunks)));
     const onBroken = () => settle(() => reject(cutShort()));
     incoming.on('data', onData).on('end', onEnd).on('error', onBroken).on('close', onBroken);
     if (incoming.readableEnded) onEnd();

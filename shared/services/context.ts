@@ -60,6 +60,8 @@ export type Installation = {
   outboundLeaseSeconds: number;
   /** Public keys of the mail provider's signature; two during rotation. */
   inboundPublicKeys: readonly string[];
+  /** The same of its delivery events. */
+  emailEventPublicKeys: readonly string[];
   inboundPastToleranceSeconds: number;
 };
 

@@ -135,6 +135,7 @@ export const startGoogleCloud = async (options: StartGoogleCloud): Promise<Googl
       STORE_TOKEN_SIGNING_KEY: database.jwtSecret,
       CURSOR_SECRET: randomBytes(32).toString('hex'),
       INBOUND_PUBLIC_KEYS: inbound.publicKey,
+      EMAIL_EVENT_PUBLIC_KEYS: inbound.publicKey,
       INBOUND_DOMAIN: SENDER_DOMAIN,
       INBOUND_PAST_TOLERANCE_SECONDS: '259200',
       MESSAGE_ID_DOMAIN: 'mail.tripwright.example',
