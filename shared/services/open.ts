@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import type { Env } from '../core/env.ts';
 import { AppError } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
+import { openOnce } from '../core/open-once.ts';
 import { adapterOf, type Port, type SettingName } from './adapters.ts';
 import type { CloudDatabase } from './embedded/database.ts';
 import type { Services } from './services.ts';
@@ -28,18 +29,6 @@ type Openers = { [Name in keyof PortValue]: Readonly<Record<string, () => Promis
 
 /** How many tenants' clients an instance keeps open; the least recently used goes first. */
 const MAX_STORES = 200;
-
-/** Opens once, also for callers at the same time; a failed opening is tried again by the next one. */
-const once = <Value>(open: () => Promise<Value>): (() => Promise<Value>) => {
-  let opening: Promise<Value> | undefined;
-  return () => {
-    opening ??= open().catch((error: unknown) => {
-      opening = undefined;
-      throw error;
-    });
-    return opening;
-  };
-};
 
 const neededOf =
   (env: Env) =>
@@ -212,22 +201,26 @@ export const openServices = (options: OpenOptions): Services => {
   const { env, database: given } = options;
   const needed = neededOf(env);
   const closers: (() => Promise<void> | void)[] = [];
-  const database = once(async () => {
-    if (given !== undefined) return given;
-    const opened = (await import('./embedded/database.ts')).openCloudDatabase({ home: env.TRIPWRIGHT_HOME });
-    closers.push(() => opened.close());
-    return opened;
+  const { get: database } = openOnce({
+    open: async () => {
+      if (given !== undefined) return given;
+      const opened = (await import('./embedded/database.ts')).openCloudDatabase({ home: env.TRIPWRIGHT_HOME });
+      closers.push(() => opened.close());
+      return opened;
+    },
   });
   const openers = openersOf({ ...options, database, state: () => state() });
   const open = <Name extends keyof PortValue>(port: Name): (() => Promise<PortValue[Name]>) =>
-    once(async () => {
-      const { name } = adapterOf({ env, port });
-      const opener = openers[port][name];
-      if (opener === undefined) throw new Error(`adapters.ts names ${name} for ${port}, which open.ts does not open.`);
-      const opened = await opener();
-      if (opened.close !== undefined) closers.push(opened.close);
-      return opened;
-    });
+    openOnce({
+      open: async () => {
+        const { name } = adapterOf({ env, port });
+        const opener = openers[port][name];
+        if (opener === undefined) throw new Error(`adapters.ts names ${name} for ${port}, which open.ts does not open.`);
+        const opened = await opener();
+        if (opened.close !== undefined) closers.push(opened.close);
+        return opened;
+      },
+    }).get;
   const state = open('state');
   const tokens = open('tokens');
 

@@ -1,7 +1,7 @@
 import { AppError } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
+import { openOnce } from '../../core/open-once.ts';
 import { credentialSettings, GRPC_STATUS, grpcCallOptions, grpcClientOptions, hasGrpcStatus, setUp } from '../google/grpc-options.ts';
-import { openOnce } from '../open-once.ts';
 import { type CallerOptions, createCaller } from '../resilience/create-caller.ts';
 import { DEPENDENCY_POLICIES } from '../resilience/policies.ts';
 import type { State } from '../state/port.ts';

@@ -2,7 +2,7 @@ import { SignJWT } from 'jose';
 import type { StoreClaims } from './port.ts';
 import type { SigningKey } from './read-signing-key.ts';
 
-export const STORE_TOKEN_SECONDS = 5 * 60;
+const STORE_TOKEN_SECONDS = 5 * 60;
 
 const payloadOf = (claims: StoreClaims): Record<string, unknown> =>
   claims.role === 'app_member'

@@ -1,7 +1,7 @@
 import type { ChunkFilter } from './port.ts';
 
 /** A string literal of Lance's SQL, which has no bound parameters: the one way a value gets into a filter. */
-export const literal = (value: string): string => `'${value.toWellFormed().replaceAll("'", "''")}'`;
+const literal = (value: string): string => `'${value.toWellFormed().replaceAll("'", "''")}'`;
 
 const among = (column: string, values: readonly string[]): string =>
   values.length === 0 ? 'false' : `${column} in (${values.map(literal).join(', ')})`;

@@ -12,7 +12,7 @@ const TENANT_FOLDER = /^[a-z0-9_-]{1,64}$/;
 export const isTenantFolder = (tenantId: string): boolean => TENANT_FOLDER.test(tenantId);
 
 /** A table of its own for each identity: `chunks_<hash>`. */
-export const tableNameOf = ({ name, version, dimension }: Embedder): string =>
+const tableNameOf = ({ name, version, dimension }: Embedder): string =>
   `chunks_${createHash('sha256')
     .update(JSON.stringify([name, version, dimension]))
     .digest('hex')

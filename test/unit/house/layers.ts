@@ -15,7 +15,7 @@ export type Layer =
   | 'test';
 
 /** What adapters of services over a network share: time limits, tries, breakers, and opening a client once. */
-const CALLING = /^shared\/services\/(?:resilience\/|google\/|open-once\.ts$)/;
+const CALLING = /^shared\/services\/(?:resilience\/|google\/)/;
 
 /** What is said of outside services, without calling any. */
 const SAID_OF_CALLING = ['breaker-opening.ts', 'policies.ts'].map((name) => `shared/services/resilience/${name}`);

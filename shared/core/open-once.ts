@@ -1,13 +1,13 @@
 /**
  * Something that is opened by its first user and once, also for users at the same time; a failed opening is tried again by the next one. `close` closes what was
- * opened, if anything was.
+ * opened, if anything was and there is something to close.
  */
 export const openOnce = <Value>({
   open,
-  close,
+  close = async () => undefined,
 }: {
   open: () => Promise<Value>;
-  close: (value: Value) => Promise<void>;
+  close?: (value: Value) => Promise<void>;
 }): { get(): Promise<Value>; close(): Promise<void> } => {
   let opening: Promise<Value> | undefined;
   return {
