@@ -1,7 +1,7 @@
 import type { Session } from '../services/backups/port.ts';
 import type { ManifestTable, Sample } from './manifest.ts';
 
-export const SAMPLES = 100;
+const SAMPLES = 100;
 
 /** How many rows of each table, in the tables' order: every table that has rows gets its turn before any gets more. */
 export const shareSamples = ({ counts, total }: { counts: readonly number[]; total: number }): number[] => {

@@ -1,7 +1,7 @@
 import { v5, v7 } from 'uuid';
 
 /** Prefix of each kind of id in the API; the database keeps the bare uuid. */
-export const ID_PREFIX = {
+const ID_PREFIX = {
   client: 'cli',
   enquiry: 'enq',
   fxSet: 'fx',

@@ -60,9 +60,3 @@ export const createLog = ({ level, service, version, destination }: LogOptions):
   };
   return wrap(root);
 };
-
-/** `j***@example.com`: enough to recognise, too little to write to. */
-export const maskAddress = (address: string): string => {
-  const at = address.lastIndexOf('@');
-  return at < 1 ? '***' : `${address.slice(0, 1)}***${address.slice(at)}`;
-};

@@ -18,8 +18,6 @@ export const ROLES = ['owner', 'admin', 'member', 'viewer', 'system'] as const s
 
 export const isPermission = (name: string): boolean => name in PERMISSION_NAMES;
 
-export const isRole = (name: string): name is Role => (ROLES as readonly string[]).includes(name);
-
 /** Whether `role` holds `permission` by the matrix. */
 export const can = ({ role, permission }: { role: Role; permission: Permission }): boolean => granted[role].has(permission);
 

@@ -7,7 +7,7 @@ import { mealPlanSchema } from '../rates/schemas.ts';
 const read = <T extends z.ZodType>(value: T) =>
   z.object({ value, confidence: z.number().min(0).max(1), source: z.string().max(300), assumed: z.boolean().default(false) });
 
-export const MISSING_FIELDS = ['destination', 'dates', 'nights', 'party', 'child_ages'] as const;
+const MISSING_FIELDS = ['destination', 'dates', 'nights', 'party', 'child_ages'] as const;
 
 export const tripSchema = z.object({
   /** Canonical names of the tenant's destinations, in order of travel. */

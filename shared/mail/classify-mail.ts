@@ -29,7 +29,7 @@ export type MailClassification = {
 type Facts = ClassifyMailInput & { fromAddress: string; failedInText: readonly FailedRecipient[] };
 type Rule = { mailClass: MailClass; rule: string; parkedReason?: ParkedReason; matches: (facts: Facts) => boolean };
 
-export const LOOP_HEADER = 'x-tripwright-loop';
+const LOOP_HEADER = 'x-tripwright-loop';
 const SPAM_SCORE = 5;
 
 const AUTO_REPLY_SUBJECT =

@@ -11,7 +11,7 @@ import type { QuoteRow } from './quote-row.ts';
 const FX_MAX_AGE_MS = 48 * 3_600_000;
 
 /** Why this draft cannot become an offer, at `now` (business clock) in the tenant's zone; nothing when it can. */
-export const assertSellable = ({ row, now, today }: { row: QuoteRow; now: Date; today: string }): void => {
+const assertSellable = ({ row, now, today }: { row: QuoteRow; now: Date; today: string }): void => {
   const { document } = row;
   if (document.childAges.includes(null)) {
     throw new AppError('child_age_required', {

@@ -5,13 +5,13 @@ export const MEAL_PLANS = ['SC', 'BB', 'HB', 'FB', 'AI'] as const;
 export const RATE_BASES = ['per_person_night', 'per_person_stay', 'per_room_night'] as const;
 
 export const mealPlanSchema = z.enum(MEAL_PLANS);
-export const rateBasisSchema = z.enum(RATE_BASES);
+const rateBasisSchema = z.enum(RATE_BASES);
 const amountMinor = z.int().min(0);
 const basisPoints = z.int().min(0).max(10_000);
 
-export const childBandSchema = z.object({ minAge: z.int().min(0).max(17), maxAge: z.int().min(0).max(17), amount: amountMinor });
-export const closeoutSchema = z.object({ from: localDateSchema, to: localDateSchema, reason: z.string().max(200) });
-export const cancellationStepSchema = z.object({
+const childBandSchema = z.object({ minAge: z.int().min(0).max(17), maxAge: z.int().min(0).max(17), amount: amountMinor });
+const closeoutSchema = z.object({ from: localDateSchema, to: localDateSchema, reason: z.string().max(200) });
+const cancellationStepSchema = z.object({
   daysBefore: z.int().min(0).max(730),
   charge: z.union([z.literal('deposit'), basisPoints]),
 });

@@ -9,7 +9,7 @@ type Hidden = { url: string | undefined; headers: Readonly<Record<string, string
 type GuardedRequest = IncomingMessage & { [HIDDEN]?: Hidden };
 
 /** Makes a request look to the framework like `GET /` without a body. Nothing of the body has been read afterwards. */
-export const hideHead = (request: GuardedRequest): void => {
+const hideHead = (request: GuardedRequest): void => {
   request[HIDDEN] = { url: request.url, headers: Object.fromEntries(BODY_HEADERS.map((name) => [name, request.headers[name]])) };
   for (const name of BODY_HEADERS) delete request.headers[name];
   request.url = '/';

@@ -7,7 +7,7 @@ import { parseJson } from './parse-json.ts';
 import { readBody } from './read-body.ts';
 import { validate } from './validate.ts';
 
-export const MAX_JSON_BYTES = 1_000_000;
+const MAX_JSON_BYTES = 1_000_000;
 
 /** A request as a handler gets it; its parts are typed by the contract. */
 export type Input = {

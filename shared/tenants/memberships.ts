@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { callFunction } from '../services/store/call-function.ts';
 import type { Door } from '../services/store/port.ts';
 
-export const membershipSchema = z.object({
+const membershipSchema = z.object({
   tenantId: z.string(),
   tenantStatus: z.enum(['onboarding', 'active', 'suspended', 'closing', 'closed']),
   memberId: z.uuid(),

@@ -44,7 +44,7 @@ export const companySettingsSchema = z.strictObject({
   locale: locale.default('en-ZA'),
 });
 
-export const emailSettingsSchema = z.strictObject({
+const emailSettingsSchema = z.strictObject({
   fromName: oneLine(120).default(''),
   fromAddress: z.email().max(320).nullable().default(null),
   replyToAddress: z.email().max(320).nullable().default(null),
@@ -53,7 +53,7 @@ export const emailSettingsSchema = z.strictObject({
   forwardedAsOriginal: z.boolean().default(true),
 });
 
-export const quoteSettingsSchema = z.strictObject({
+const quoteSettingsSchema = z.strictObject({
   autoDraft: z.boolean().default(true),
   validityDays: z.int().min(1).max(90).default(14),
   maxOptions: z.int().min(1).max(5).default(3),
@@ -64,7 +64,7 @@ export const quoteSettingsSchema = z.strictObject({
   notes: z.string().max(1000).default(''),
 });
 
-export const brandingSettingsSchema = z.strictObject({
+const brandingSettingsSchema = z.strictObject({
   primaryColour: colour.default('#1F4E79'),
   accentColour: colour.default('#E07A3F'),
 });

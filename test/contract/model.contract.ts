@@ -12,7 +12,7 @@ export type ModelHarness = {
   close(): Promise<void>;
 };
 
-export const tripSchema = z.object({
+const tripSchema = z.object({
   destination: z.string().nullable(),
   adults: z.number().int().min(1).max(20).nullable().catch(null),
   childAges: z.array(z.number().int().min(0).max(17)),

@@ -3,7 +3,7 @@ import { parseCount } from './number-words.ts';
 /** An age said of somebody, in whole years (months cut down), with its place in the text. `listed` when it came with a word for children. */
 export type AgeMention = { start: number; end: number; age: number; listed: boolean };
 
-export const CHILD =
+const CHILD =
   '(?:kids?|children|child|kinder[nr]?|kind|kleinkind(?:er)?|enfants?|ninos?|ninas?|hij[oa]s?|criancas?|filh[oa]s?|infants?|babies|baby|toddlers?|bebes?|teenagers?|teens?|minors|little ones?|sons?|daughters?|boys?|girls?|grandchildren|grandkids|grand(?:son|daughter)s?|sohne?|tochter|fils|filles?|fillettes?|garcons?|enkel(?:kinder)?|peques?|pequenos|nephews?|nieces?|twins)';
 const AGE_WORD =
   "(?:aged?|ages|are|is|of|who are|im alter von|alter|ages? de|ag(?:e|ee|es|ees) de|de|con|con edades? de|edades?|com|com idades? de|idades?|d'|:|=|\\()";

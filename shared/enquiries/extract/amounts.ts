@@ -94,7 +94,7 @@ const MULTIPLIERS: Readonly<Record<string, number>> = {
 const MAX_VALUE = 1e10;
 
 /** "4.500", "4,500", "4 500" are thousands; "4.50" and "4,5" are fractions; with two kinds of separators the last one is the decimal. */
-export const parseFigure = (figure: string): number => {
+const parseFigure = (figure: string): number => {
   const compact = figure.replace(/[ ']/g, '');
   const decimal = /[.,](\d{1,2})$/.exec(compact);
   if (!decimal) return Number(compact.replace(/[.,]/g, ''));

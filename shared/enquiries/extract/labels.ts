@@ -1,6 +1,6 @@
 import { foldText } from './fold-text.ts';
 
-export const LABEL_FIELDS = [
+const LABEL_FIELDS = [
   'destination',
   'checkIn',
   'checkOut',

@@ -1,7 +1,7 @@
 /** What is read of one text; the rest of a longer one is left unread and reported. */
-export const MAX_HEAD_CHARACTERS = 10_000;
+const MAX_HEAD_CHARACTERS = 10_000;
 /** The end is read too: that is where the name and the phone number stand. */
-export const MAX_TAIL_CHARACTERS = 2_000;
+const MAX_TAIL_CHARACTERS = 2_000;
 
 /**
  * One form for digits, spaces, dashes and quotes (full width digits, no-break spaces, typographic dashes); invisible characters dropped, long gaps shortened.

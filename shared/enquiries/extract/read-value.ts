@@ -4,7 +4,7 @@ export type ReadValue<T> = { value: T; confidence: number; source: string; assum
 const MAX_SOURCE_CHARACTERS = 300;
 
 /** Words of the mail cut to what the trip may keep as a source (300 characters, one line). */
-export const clipSource = (words: string): string => words.replace(/\s+/g, ' ').trim().slice(0, MAX_SOURCE_CHARACTERS);
+const clipSource = (words: string): string => words.replace(/\s+/g, ' ').trim().slice(0, MAX_SOURCE_CHARACTERS);
 
 /** Makes a read value; `assumed` is false unless told. */
 export const readValue = <T>({

@@ -11,7 +11,7 @@ const limitsOf = (rates: readonly Rate[]): Limits => ({
 });
 
 /** True when every rate takes every room: within its limits, and nobody's child without an adult. */
-export const roomsFit = ({ rooms, rates }: { rooms: readonly Room[]; rates: readonly Rate[] }): boolean =>
+const roomsFit = ({ rooms, rates }: { rooms: readonly Room[]; rates: readonly Rate[] }): boolean =>
   rates.every((rate) => {
     const bands = sortBands(rate.childBands);
     return rooms.every((room) => {

@@ -17,7 +17,7 @@ export const windowRank = ({ rate, stay }: { rate: Rate; stay: StayDates }): num
   return rate.validTo >= stay.lastNight ? 1 : 2;
 };
 
-export const allowsNights = ({ rate, nights }: { rate: Rate; nights: number }): boolean =>
+const allowsNights = ({ rate, nights }: { rate: Rate; nights: number }): boolean =>
   nights >= (rate.minNights ?? 1) && nights <= (rate.maxNights ?? Number.POSITIVE_INFINITY);
 
 /** What one night costs the client by `rate`, in its own currency; null when it cannot take the party. */

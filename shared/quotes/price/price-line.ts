@@ -21,7 +21,7 @@ export type LineAmounts = {
 };
 
 /** Basis points on a net rate: the rate's own, else the destination's, else the tenant's. */
-export const markupOf = ({ rate, tariff }: { rate: Rate; tariff: Tariff }): number => {
+const markupOf = ({ rate, tariff }: { rate: Rate; tariff: Tariff }): number => {
   if (rate.markupBp !== null) return rate.markupBp;
   const ofDestination = Object.hasOwn(tariff.destinationMarkupBp, rate.destination)
     ? tariff.destinationMarkupBp[rate.destination]

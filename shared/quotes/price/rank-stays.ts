@@ -5,7 +5,7 @@ import type { StayCandidate } from './types.ts';
 export type RankedStay = { candidate: StayCandidate; total: number | null };
 
 /** What the stay costs the client in `currency`, as the sum of its rounded lines in minor units; null when a rate of exchange is missing. */
-export const totalIn = ({ candidate, currency, tariff }: { candidate: StayCandidate; currency: string; tariff: Tariff }): number | null => {
+const totalIn = ({ candidate, currency, tariff }: { candidate: StayCandidate; currency: string; tariff: Tariff }): number | null => {
   let total = 0;
   for (const draft of candidate.drafts) {
     const amounts = priceLine({ draft, currency, tariff });

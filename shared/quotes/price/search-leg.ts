@@ -24,7 +24,7 @@ export type LegSearch = {
 
 const lower = (text: string): string => text.trim().toLowerCase();
 
-export const staysOf = ({ checkIn, nights }: Leg): StayDates => {
+const staysOf = ({ checkIn, nights }: Leg): StayDates => {
   const dates: string[] = [];
   for (let date = checkIn; dates.length < nights; date = addDays(date, 1)) dates.push(date);
   return { dates, checkIn, lastNight: dates.at(-1) ?? checkIn, checkOut: addDays(checkIn, nights) };

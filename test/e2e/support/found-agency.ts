@@ -4,7 +4,7 @@ import { createAgency } from '../../../infra/local/agency/create-agency.ts';
 import type { PipelineCloud } from '../../setup/start-test-cloud.ts';
 import { type Api, apiOf } from './api.ts';
 
-export const ROLES = ['owner', 'admin', 'member', 'viewer'] as const;
+const ROLES = ['owner', 'admin', 'member', 'viewer'] as const;
 export type TestRole = (typeof ROLES)[number];
 
 export type TestMember = { role: TestRole; name: string; email: string; subject: string; accessToken: string; api: Api };

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { decodeId, encodeId } from '../../../shared/core/ids.ts';
+import { decodeId } from '../../../shared/core/ids.ts';
 import { parseMail } from '../../../shared/mail/parse-mail.ts';
 import type { ParsedMail } from '../../../shared/mail/schemas.ts';
 import type { PipelineCloud, TestCloud } from '../../setup/start-test-cloud.ts';
@@ -87,5 +87,3 @@ export const outgoingMail = async ({
 
 export const quotePdf = async ({ agency, quote }: Pick<Where, 'agency'> & { quote: { id: string } }): Promise<Uint8Array> =>
   (await agency.members.member.api.call({ path: `/v1/quotes/${quote.id}/pdf` })).bytes;
-
-export const publicId = (kind: Parameters<typeof encodeId>[0], id: unknown): string => encodeId(kind, String(id));

@@ -13,7 +13,7 @@ import { openCloudDatabase } from '../../../shared/services/embedded/database.ts
 import { openOutboxMailer } from '../../../shared/services/mailer/outbox.ts';
 import type { OutgoingMail } from '../../../shared/services/mailer/port.ts';
 
-export const STAGES = ['parse-email', 'send-quote'];
+const STAGES = ['parse-email', 'send-quote'];
 export const TENANT = 'agency-acacia';
 export const PDF = Buffer.from('%PDF-1.4\n% not much of a document\n%%EOF\n');
 

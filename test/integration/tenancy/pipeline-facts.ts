@@ -20,7 +20,7 @@ export const eventOf = (cause: string, type = 'thing.done') => ({
   data: { cause },
 });
 
-export const committed = z.object({
+const committed = z.object({
   done: z.boolean().optional(),
   duplicate: z.boolean().optional(),
   messageId: z.uuid().optional(),

@@ -7,7 +7,7 @@ const json = (status: number, body: unknown, headers: Record<string, string> = {
   headers: { 'content-type': 'application/json; charset=UTF-8', ...headers },
 });
 
-export const jsonError = (status: number, message: string, reason: string): StandInAnswer =>
+const jsonError = (status: number, message: string, reason: string): StandInAnswer =>
   json(status, { error: { code: status, message, errors: [{ message, domain: 'global', reason }] } });
 
 const resource = ({ bucket, object }: { bucket: string; object: StoredObject }) => ({

@@ -52,7 +52,7 @@ const parsedPost = (bytes: number) =>
 
 const memorySchema = z.object({ nowBytes: z.number(), peakBytes: z.number() });
 
-describe.skipIf(!existsSync('/proc/self/status'))('the memory that a post takes', () => {
+describe.skipIf(!existsSync('/proc/self/status'))('the memory that a post takes (read from /proc: skipped where there is none)', () => {
   let child: ChildProcess;
   let storage: Awaited<ReturnType<typeof startCloudStorage>>;
   let url: string;
