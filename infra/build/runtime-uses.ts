@@ -1,4 +1,4 @@
-import { isSignedIn } from '../../shared/runtime/is-signed-in.ts';
+import { isSignedIn, scopeOf } from '../../shared/runtime/is-signed-in.ts';
 import type { ServiceName } from '../../shared/services/context.ts';
 
 type Described = { kind: string; uses: readonly ServiceName[]; accesses: readonly string[] };
@@ -11,6 +11,7 @@ export const runtimeUses = ({ kind, uses, accesses }: Described): ServiceName[] 
   const added: ServiceName[] = ['state'];
   if (kind === 'stage') added.push('store');
   if (kind === 'http' && accesses.some((access) => isSignedIn(access))) added.push('identity', 'door');
+  if (kind === 'http' && accesses.some((access) => scopeOf(access) !== null)) added.push('door');
   if (kind === 'http' && accesses.includes('platform')) added.push('platform');
   return [...new Set([...uses, ...added])].sort();
 };

@@ -1,3 +1,4 @@
+import { scopeOf } from '../../shared/runtime/is-signed-in.ts';
 import type { ServiceName } from '../../shared/services/context.ts';
 import type { ClaimKind, StoreTokenCallers } from '../../shared/store-tokens/schemas.ts';
 import type { FunctionDescription } from './describe-functions.ts';
@@ -14,6 +15,8 @@ const KINDS: Partial<Record<ServiceName, (kind: FunctionDescription['kind']) => 
 const kindsOf = ({ kind, uses, trigger }: FunctionDescription): ClaimKind[] => {
   const accesses = 'routes' in trigger ? (trigger.routes ?? []).map(({ access }) => access) : [];
   const kinds = runtimeUses({ kind, uses, accesses }).flatMap((service) => KINDS[service]?.(kind) ?? []);
+  // What is done for the holder of an API key is the pipeline's work inside the key's agency.
+  if (uses.includes('store') && accesses.some((access) => scopeOf(access) !== null)) kinds.push('system');
   return [...new Set(kinds)].sort();
 };
 

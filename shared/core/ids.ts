@@ -2,6 +2,7 @@ import { v5, v7 } from 'uuid';
 
 /** Prefix of each kind of id in the API; the database keeps the bare uuid. */
 const ID_PREFIX = {
+  apiKey: 'key',
   client: 'cli',
   enquiry: 'enq',
   fxSet: 'fx',

@@ -14,6 +14,13 @@ const granted: Readonly<Record<Role, ReadonlySet<string>>> = {
   system: new Set(matrix.roles.system),
 };
 
+/** What an API key may be for. */
+export type ApiKeyScope = keyof typeof matrix.apiKeyScopes;
+
+export const API_KEY_SCOPES = Object.keys(matrix.apiKeyScopes) as [ApiKeyScope, ...ApiKeyScope[]];
+
+export const isApiKeyScope = (name: string): name is ApiKeyScope => Object.hasOwn(matrix.apiKeyScopes, name);
+
 export const ROLES = ['owner', 'admin', 'member', 'viewer', 'system'] as const satisfies readonly Role[];
 
 export const isPermission = (name: string): boolean => name in PERMISSION_NAMES;

@@ -2,6 +2,7 @@ import { AppError } from '../core/errors.ts';
 import { can } from '../core/permissions.ts';
 import type { Actor } from '../services/context.ts';
 import type { StoreClaims } from '../services/tokens/port.ts';
+import { type AdmittedKey, admitApiKey } from './admit-api-key.ts';
 import { admitPlatform } from './admit-platform.ts';
 import { admitWebhook } from './admit-webhook.ts';
 import { askLimiter } from './ask-limiter.ts';
@@ -10,7 +11,7 @@ import { countedIp } from './client-ip.ts';
 import type { RouteContract } from './define.ts';
 import type { Host } from './host.ts';
 import type { VerifyIdentityToken } from './identity-verifier.ts';
-import { isSignedIn } from './is-signed-in.ts';
+import { isSignedIn, scopeOf } from './is-signed-in.ts';
 import { type CountedLimit, countCall, overLimit } from './rate-limit.ts';
 import { signIn } from './sign-in.ts';
 import { verifyServiceCaller } from './verify-service-caller.ts';
@@ -20,7 +21,14 @@ const ANONYMOUS_CALLS = { limit: 100, windowSeconds: 3600 };
 
 export type Admission = { actor: Actor; claims: StoreClaims | null };
 
-const limitsOf = ({ contract, call }: { contract: RouteContract; call: Call }): CountedLimit[] => {
+type Limited = { contract: RouteContract; call: Call; key?: AdmittedKey };
+
+const keyLimits = ({ keyId, tenantId, callsPerMinute, callsPerHour }: AdmittedKey): CountedLimit[] => [
+  { name: 'key-minute', limit: callsPerMinute, windowSeconds: 60, key: `tenant:${tenantId}:key:${keyId}:minute` },
+  { name: 'key-hour', limit: callsPerHour, windowSeconds: 3600, key: `tenant:${tenantId}:key:${keyId}:hour` },
+];
+
+const limitsOf = ({ contract, call, key }: Limited): CountedLimit[] => {
   const { access, rateLimit } = contract;
   if (rateLimit === 'none') return [];
   const tenant = `tenant:${call.tenantId}:calls`;
@@ -31,12 +39,13 @@ const limitsOf = ({ contract, call }: { contract: RouteContract; call: Call }): 
       : [{ ...rateLimit, name: 'route', key: `${rateLimit.scope === 'ip' ? address : tenant}:${call.method} ${call.route}` }];
   if (access === 'signed' || access === 'service') return own;
   if (access === 'platform') return [{ ...TENANT_CALLS, name: 'platform', key: `platform:${address}` }, ...own];
+  if (key !== undefined) return [...keyLimits(key), ...own];
   if (access === 'public') return own.length > 0 ? own : [{ ...ANONYMOUS_CALLS, name: 'anonymous', key: address }];
   return [{ ...TENANT_CALLS, name: 'tenant', key: tenant }, ...own];
 };
 
-const countLimits = async ({ host, contract, call }: { host: Host; contract: RouteContract; call: Call }): Promise<void> => {
-  for (const counted of limitsOf({ contract, call })) {
+const countLimits = async ({ host, contract, call, key }: Limited & { host: Host }): Promise<void> => {
+  for (const counted of limitsOf({ contract, call, ...(key === undefined ? {} : { key }) })) {
     const standing = await askLimiter({
       host,
       call,
@@ -84,6 +93,14 @@ export const admit = async ({
     if (access === 'signed') admitWebhook({ credentials: host.env.WEBHOOK_BASIC_AUTH, authorization });
     await countLimits({ host, contract, call });
     return { actor: { kind: access === 'signed' ? 'provider' : 'anonymous' }, claims: null };
+  }
+  const scope = scopeOf(access);
+  if (scope !== null) {
+    const key = await admitApiKey({ host, call, headers, scope });
+    await countLimits({ host, contract, call, key });
+    // A key is nobody: what its route does is the pipeline's own work inside the key's agency.
+    const claims = { role: 'app_member', tenantId: key.tenantId, memberId: null, memberRole: 'system' } as const;
+    return { actor: { kind: 'api_key', keyId: key.keyId, scope }, claims };
   }
   const membership = await signIn({ host, call, authorization, clientId: headers['x-client-id'] });
   const { tenantId, tenantStatus, memberId, role, email, name } = membership;

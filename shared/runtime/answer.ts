@@ -5,5 +5,9 @@ export const answerSchema = z.object({ status: z.int(), headers: z.record(z.stri
 
 export type Answer = z.infer<typeof answerSchema>;
 
-/** An answer as it goes out; binary ones are never kept. */
-export type FinalAnswer = { status: number; headers: Readonly<Record<string, string>>; body: string | Uint8Array | null };
+/** An answer as it goes out; binary and streamed ones are never kept. */
+export type FinalAnswer = {
+  status: number;
+  headers: Readonly<Record<string, string>>;
+  body: string | Uint8Array | ReadableStream<Uint8Array> | null;
+};

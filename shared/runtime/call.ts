@@ -16,6 +16,8 @@ export type Call = {
   ip: string;
   tenantId: string | null;
   memberId: string | null;
+  /** The page whose scripts may read the answer, by an API key; the desk's own origins are settings. */
+  allowedOrigin: string | null;
   standings: Standing[];
 };
 
@@ -53,5 +55,6 @@ export const beginCall = ({
   ip,
   tenantId: null,
   memberId: null,
+  allowedOrigin: null,
   standings: [],
 });

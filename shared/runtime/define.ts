@@ -1,16 +1,17 @@
 import type { z } from 'zod';
 import type { ErrorCode } from '../core/errors.ts';
 import type { EventType } from '../core/event-type.ts';
-import type { Permission } from '../core/permissions.ts';
+import type { Json } from '../core/json.ts';
+import type { ApiKeyScope, Permission } from '../core/permissions.ts';
 import type { BaseContext, Context, ServiceName, TenantContext } from '../services/context.ts';
 
 export type Limits = { timeoutSeconds: number; memory: '256Mi' | '512Mi' | '1Gi' | '2Gi'; maxAttempts?: number };
 
 /**
  * Who may call: one permission of the matrix, any signed-in person about themselves, anybody, a provider with a signature (checked by the handler), or another
- * function of ours by its Google identity (private functions only), or an operator of the platform with an admin token.
+ * function of ours by its Google identity (private functions only), an operator of the platform with an admin token, or a website or program with an API key of a scope.
  */
-export type Access = Permission | 'own' | 'public' | 'signed' | 'service' | 'platform';
+export type Access = Permission | 'own' | 'public' | 'signed' | 'service' | 'platform' | `key:${ApiKeyScope}`;
 
 /** At most `limit` calls within any `windowSeconds`, counted per client address or per tenant. */
 export type RateLimit = { scope: 'ip' | 'tenant'; limit: number; windowSeconds: number };
@@ -25,12 +26,15 @@ export type RouteContract = {
   query?: z.ZodObject;
   /** `json` is parsed by `schema`; `raw` reaches the handler as bytes. */
   body?: { kind: 'json'; schema: z.ZodType } | { kind: 'raw'; contentTypes: readonly string[]; maxBytes: number; description: string };
-  /** What success answers. A `binary` answer is bytes with its content type. */
-  success: { status: 200 | 201 | 202 | 204; schema?: z.ZodType; binary?: string; description: string };
+  /**
+   * What success answers. A `binary` answer is bytes with its content type. With `events` a caller that accepts text/event-stream gets them as they come (server-sent events);
+   * any other caller gets `schema`.
+   */
+  success: { status: 200 | 201 | 202 | 204; schema?: z.ZodType; binary?: string; events?: 'optional'; description: string };
   /** Codes besides the ones that every route of its kind can answer. */
   errors?: readonly ErrorCode[];
-  /** `required` on whatever creates money objects or sends anything. */
-  idempotencyKey?: 'required' | 'optional';
+  /** `required` on whatever creates money objects or sends anything. `never`: an answer with a secret in it is not kept for a replay. */
+  idempotencyKey?: 'required' | 'optional' | 'never';
   /** The caller must say which state it has seen. */
   ifMatch?: 'required';
   /** Personal data and writes are `no-store`; default for GET is `private, no-cache`. */
@@ -60,8 +64,13 @@ export type HttpInput<R extends RouteContract> = {
   /** Unquoted entity tag of If-Match, null when absent. */
   ifMatch: string | null;
   idempotencyKey: string | null;
+  /** The caller would rather have events; only where the contract offers them. */
+  wantsEvents: boolean;
   ip: string;
 };
+
+/** Something that happened while an answer is being made. */
+export type ServerEvent = { event: string; data: Json };
 
 export type HttpOutput<R extends RouteContract> = {
   status?: number;
@@ -71,7 +80,7 @@ export type HttpOutput<R extends RouteContract> = {
 } & (R['success'] extends { binary: string }
   ? { bytes: Uint8Array }
   : R['success'] extends { schema: infer S extends z.ZodType }
-    ? { body: z.input<S> }
+    ? { body: z.input<S> } | (R['success'] extends { events: string } ? { events: AsyncIterable<ServerEvent> } : never)
     : { body?: undefined });
 
 type ContextFor<R extends RouteContract, Uses extends ServiceName> = R['access'] extends

@@ -7,7 +7,9 @@ import type { FinalAnswer } from './answer.ts';
 import { beginCall, type Call, targetOf } from './call.ts';
 import { clientIp } from './client-ip.ts';
 import { matchesAny } from './entity-tag.ts';
+import { EXPOSED_HEADERS } from './exposed-headers.ts';
 import type { Host } from './host.ts';
+import { allowKeyOrigin } from './key-cors.ts';
 import { problemOf } from './problem.ts';
 import { rateLimitHeaders } from './rate-limit.ts';
 import { logFailure, logRequest } from './request-log.ts';
@@ -17,7 +19,6 @@ export type FunctionApp = Hono<{ Bindings: HttpBindings; Variables: { call: Call
 
 const COMPRESSED_FROM_BYTES = 500;
 
-const EXPOSED_HEADERS = ['ETag', 'RateLimit', 'RateLimit-Policy', 'Retry-After', 'X-Request-ID', 'Idempotency-Replayed'];
 const ALLOWED_HEADERS = [
   'Authorization',
   'Content-Type',
@@ -53,6 +54,7 @@ export const respond = ({
     headers.delete('Content-Type');
     return new Response(null, { status: 304, headers });
   }
+  if (answer.body instanceof ReadableStream) return new Response(answer.body, { status: answer.status, headers });
   if (answer.body === null) return new Response(null, { status: answer.status, headers });
   const bytes = typeof answer.body === 'string' ? Buffer.from(answer.body) : Buffer.from(answer.body);
   headers.set('Content-Length', String(bytes.byteLength));
@@ -99,6 +101,7 @@ export const functionApp = ({ host, name }: { host: Host; name: string }): Funct
     c.set('call', call);
     await next();
     headersOf({ call, headers: c.res.headers });
+    if (call.allowedOrigin !== null) allowKeyOrigin({ headers: c.res.headers, origin: call.allowedOrigin });
     logRequest({ log, call, status: c.res.status, userAgent: c.req.header('user-agent') });
   });
 

@@ -7,10 +7,15 @@ import { fullPath } from './full-path.ts';
 import { type FunctionApp, functionApp, problemResponse, respond } from './function-app.ts';
 import type { Host } from './host.ts';
 import { identityVerifier, type VerifyIdentityToken } from './identity-verifier.ts';
+import { scopeOf } from './is-signed-in.ts';
+import { preflightHeaders } from './key-cors.ts';
 import { type Handler, serveRoute } from './serve-route.ts';
 import { strictSchema } from './strict-schema.ts';
 
 type Route = { name: string; contract: RouteContract; handler: Handler };
+
+const isKnownAccess = (access: string): boolean =>
+  ['own', 'public', 'signed', 'service', 'platform'].includes(access) || isPermission(access) || scopeOf(access) !== null;
 
 const isHandler = (value: unknown): value is Handler => typeof value === 'function';
 
@@ -23,7 +28,7 @@ const loadRoutes = async (definition: HttpDefinition): Promise<Route[]> => {
   return Object.entries(contracts).map(([name, contract]) => {
     const handler = handlers[name];
     if (!isHandler(handler)) throw new Error(`${definition.name}: route ${name} has no handler.`);
-    if (!['own', 'public', 'signed', 'service', 'platform'].includes(contract.access) && !isPermission(contract.access)) {
+    if (!isKnownAccess(contract.access)) {
       throw new Error(`${definition.name}: route ${name} declares ${contract.access}, which is no permission.`);
     }
     if ((contract.access === 'service') !== (definition.isPrivate === true)) {
@@ -89,7 +94,11 @@ const addPath = ({
   const allow = [...methods, 'OPTIONS'].join(', ');
   app.all(pattern, (c) => {
     c.get('call').route = path;
-    if (c.req.method === 'OPTIONS') return new Response(null, { status: 204, headers: { Allow: allow } });
+    const isForKeys = routes.some(({ contract }) => scopeOf(contract.access) !== null);
+    if (c.req.method === 'OPTIONS') {
+      const cors = isForKeys ? preflightHeaders({ origin: c.req.header('origin'), allow }) : {};
+      return new Response(null, { status: 204, headers: { Allow: allow, ...cors } });
+    }
     const error = new AppError('method_not_allowed', { detail: `This path takes ${allow}.` });
     return problemResponse({ call: c.get('call'), error, headers: { Allow: allow } });
   });

@@ -2,7 +2,7 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { ERROR_STATUS, type ErrorCode } from '../core/errors.ts';
 import type { HttpDefinition, RouteContract } from './define.ts';
 import { fullPath } from './full-path.ts';
-import { isSignedIn } from './is-signed-in.ts';
+import { isSignedIn, scopeOf } from './is-signed-in.ts';
 import { mapSchema } from './map-schema.ts';
 import { strictSchema } from './strict-schema.ts';
 
@@ -30,6 +30,7 @@ const documented = <S extends z.ZodType>(schema: S): S =>
 
 const securityOf = ({ access }: RouteContract): Record<string, string[]>[] => {
   if (access === 'platform') return [{ adminToken: [] }];
+  if (scopeOf(access) !== null) return [{ apiKey: [] }];
   return isSignedIn(access) ? [{ bearer: [] }] : [];
 };
 
@@ -39,10 +40,11 @@ const codesOf = (contract: RouteContract): ErrorCode[] => {
     ...EVERYWHERE,
     ...(isSignedIn(contract.access) ? SIGNED_IN : []),
     ...(contract.access === 'platform' ? (['admin_token_invalid', 'admin_disabled'] as const) : []),
+    ...(scopeOf(contract.access) === null ? [] : (['api_key_invalid', 'tenant_suspended', 'scope_missing', 'origin_not_allowed'] as const)),
     ...(contract.access === 'signed' ? (['signature_invalid', 'unauthenticated'] as const) : []),
     ...(body === undefined ? [] : WITH_BODY),
     ...(body?.kind === 'json' || query !== undefined ? (['validation_failed'] as const) : []),
-    ...(idempotencyKey === undefined ? [] : WITH_KEY),
+    ...(idempotencyKey === undefined || idempotencyKey === 'never' ? [] : WITH_KEY),
     ...(idempotencyKey === 'required' ? (['idempotency_key_missing'] as const) : []),
     ...(ifMatch === undefined ? [] : (['precondition_required', 'precondition_failed'] as const)),
     ...errors,
@@ -64,9 +66,10 @@ const successOf = ({ success }: RouteContract) => {
   const { status, description, schema, binary } = success;
   if (binary !== undefined)
     return { [status]: { description, content: { [binary]: { schema: { type: 'string', format: 'binary' } as const } } } };
-  return {
-    [status]: schema === undefined ? { description } : { description, content: { 'application/json': { schema: documented(schema) } } },
-  };
+  if (schema === undefined) return { [status]: { description } };
+  const content = { 'application/json': { schema: documented(schema) } };
+  const events = success.events === undefined ? {} : { 'text/event-stream': { schema: { type: 'string' } as const } };
+  return { [status]: { description, content: { ...content, ...events } } };
 };
 
 const bodyOf = ({ body }: RouteContract) => {
@@ -82,7 +85,9 @@ const bodyOf = ({ body }: RouteContract) => {
 const headersOf = ({ idempotencyKey, ifMatch }: RouteContract): z.ZodObject | undefined => {
   const key = z.string().min(1).max(255);
   const shape = {
-    ...(idempotencyKey === undefined ? {} : { 'Idempotency-Key': idempotencyKey === 'required' ? key : key.optional() }),
+    ...(idempotencyKey === undefined || idempotencyKey === 'never'
+      ? {}
+      : { 'Idempotency-Key': idempotencyKey === 'required' ? key : key.optional() }),
     ...(ifMatch === undefined ? {} : { 'If-Match': z.string() }),
   };
   return Object.keys(shape).length === 0 ? undefined : z.object(shape);
@@ -123,6 +128,7 @@ export const openApiDocument = async ({ definitions, version }: { definitions: r
   const app = new OpenAPIHono();
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' });
   app.openAPIRegistry.registerComponent('securitySchemes', 'adminToken', { type: 'apiKey', in: 'header', name: 'X-Admin-Token' });
+  app.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', { type: 'apiKey', in: 'header', name: 'X-API-Key' });
   for (const definition of definitions.toSorted((left, right) => (left.name < right.name ? -1 : 1))) {
     const { default: contracts } = await definition.routes();
     for (const [name, contract] of Object.entries(contracts)) {

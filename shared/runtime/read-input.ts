@@ -17,6 +17,7 @@ export type Input = {
   headers: Readonly<Record<string, string>>;
   ifMatch: string | null;
   idempotencyKey: string | null;
+  wantsEvents: boolean;
   ip: string;
 };
 
@@ -50,7 +51,7 @@ const readBodyOf = async ({ contract, incoming }: { contract: RouteContract; inc
 
 const idempotencyKeyOf = ({ contract, header }: { contract: RouteContract; header: string | undefined }): string | null => {
   const wish = contract.idempotencyKey ?? (contract.method === 'post' && isSignedIn(contract.access) ? 'optional' : undefined);
-  if (wish === undefined) return null;
+  if (wish === undefined || wish === 'never') return null;
   if (header === undefined) {
     if (wish === 'optional') return null;
     throw new AppError('idempotency_key_missing', {
@@ -102,10 +103,11 @@ export const readInput = async ({
   const query = contract.query === undefined ? {} : validate({ schema: contract.query, value: rawQuery, where: 'in the query' });
   const body = contract.body?.kind === 'json' ? validate({ schema: contract.body.schema, value: json }) : bytes;
   const ifMatch = ifMatchOf({ header: headers['if-match'], isRequired: contract.ifMatch === 'required' });
+  const wantsEvents = contract.success.events !== undefined && /\btext\/event-stream\b/i.test(headers['accept'] ?? '');
   const parsedParams = contract.params?.safeParse(params);
   if (parsedParams?.success === false) throw notFound();
   return {
-    input: { params: parsedParams?.data ?? {}, query, body, headers, ifMatch, idempotencyKey, ip },
+    input: { params: parsedParams?.data ?? {}, query, body, headers, ifMatch, idempotencyKey, wantsEvents, ip },
     bytes: bytes ?? new Uint8Array(),
   };
 };

@@ -6,8 +6,9 @@ import type { FinalAnswer } from './answer.ts';
 import type { Call } from './call.ts';
 import { countedIp } from './client-ip.ts';
 import { withDeadline } from './deadline.ts';
-import type { HttpDefinition, RouteContract } from './define.ts';
+import type { HttpDefinition, RouteContract, ServerEvent } from './define.ts';
 import { fromDependency } from './dependency.ts';
+import { eventStream } from './event-stream.ts';
 import type { Host } from './host.ts';
 import { runOnce } from './idempotency.ts';
 import type { VerifyIdentityToken } from './identity-verifier.ts';
@@ -41,7 +42,7 @@ const payloadHash = ({ read, call, search }: { read: ReadInput; call: Call; sear
 const settled = async ({ call, work }: { call: Call; work: () => Promise<FinalAnswer> }) => {
   try {
     const { status, headers, body } = await work();
-    if (body instanceof Uint8Array) throw new Error('Binary answers cannot be replayed.');
+    if (body instanceof Uint8Array || body instanceof ReadableStream) throw new Error('Binary and streamed answers cannot be replayed.');
     return { status, headers: { ...headers }, body };
   } catch (error) {
     if (!(error instanceof AppError) || error.status >= 500 || error.status === 429) throw error;
@@ -56,7 +57,14 @@ const work = async (route: RouteCall & { signal: AbortSignal }): Promise<FinalAn
   const read = await readInput({ contract, incoming, headers, params, search, ip: call.ip });
   const run = async () => {
     const ctx = await openContext({ host, call, actor, uses: definition.uses, claims, signal });
-    return toAnswer({ contract, output: await handler({ ctx, input: read.input }) });
+    const stream = (events: AsyncIterable<ServerEvent>) =>
+      eventStream({
+        events,
+        requestId: call.requestId,
+        instance: call.path,
+        onFailure: (error) => host.log.warn('stream_failed', { error, requestId: call.requestId, route: call.route }),
+      });
+    return toAnswer({ contract, output: await handler({ ctx, input: read.input }), stream });
   };
   const { idempotencyKey } = read.input;
   if (idempotencyKey === null) return run();

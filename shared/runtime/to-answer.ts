@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { FinalAnswer } from './answer.ts';
-import type { RouteContract } from './define.ts';
+import type { RouteContract, ServerEvent } from './define.ts';
 import { entityTag } from './entity-tag.ts';
 
 const outputSchema = z.object({
@@ -9,6 +9,9 @@ const outputSchema = z.object({
   etag: z.string().optional(),
   body: z.unknown().optional(),
   bytes: z.instanceof(Uint8Array).optional(),
+  events: z
+    .custom<AsyncIterable<ServerEvent>>((value) => typeof value === 'object' && value !== null && Symbol.asyncIterator in value)
+    .optional(),
 });
 
 const contentOf = ({
@@ -29,10 +32,32 @@ const contentOf = ({
 
 /**
  * What a handler returned, as an answer. A GET gets a tag from its content when the handler gave no version.
+ * `stream` makes bytes of events.
  * @throws ZodError (a defect) when the output is not what the contract says
  */
-export const toAnswer = ({ contract, output: value }: { contract: RouteContract; output: unknown }): FinalAnswer => {
+export const toAnswer = ({
+  contract,
+  output: value,
+  stream,
+}: {
+  contract: RouteContract;
+  output: unknown;
+  stream: (events: AsyncIterable<ServerEvent>) => ReadableStream<Uint8Array>;
+}): FinalAnswer => {
   const output = outputSchema.parse(value);
+  if (contract.success.events !== undefined && output.events !== undefined) {
+    return {
+      status: output.status ?? contract.success.status,
+      // no-transform: nothing on the way may hold events back to compress them.
+      headers: {
+        'Cache-Control': 'no-store, no-transform',
+        'Content-Type': 'text/event-stream; charset=utf-8',
+        'X-Accel-Buffering': 'no',
+        ...output.headers,
+      },
+      body: stream(output.events),
+    };
+  }
   const content = contentOf({ contract, output });
   const isRead = contract.method === 'get';
   const tag =

@@ -1,6 +1,6 @@
 import type { Json } from '../core/json.ts';
 import type { Log } from '../core/log.ts';
-import type { Permission, Role } from '../core/permissions.ts';
+import type { ApiKeyScope, Permission, Role } from '../core/permissions.ts';
 import type { Backups } from './backups/port.ts';
 import type { Blobs } from './blobs/port.ts';
 import type { Bus } from './bus/port.ts';
@@ -47,6 +47,8 @@ export type Actor =
   | { kind: 'service'; accountId: string }
   /** An operator, by the label of their admin token. */
   | { kind: 'platform'; label: string }
+  /** A website or program of an agency. */
+  | { kind: 'api_key'; keyId: string; scope: ApiKeyScope }
   | { kind: 'anonymous' };
 
 /** Settings of the installation that verbs may need; never a secret. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { derivedUuid } from '../../../shared/core/ids.ts';
 import type { Sql } from '../../setup/held-transaction.ts';
 
@@ -125,6 +126,17 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
     reason: '',
     occurred_at: AT,
     recorded_at: AT,
+  }),
+  api_keys: ({ own, variant, the }) => ({
+    id: own,
+    label: 'Website',
+    prefix: 'twk_abcdefgh',
+    key_sha256: createHash('sha256').update(`${own}${variant}`).digest('hex'),
+    scopes: ['chat:query'],
+    calls_per_minute: 60,
+    calls_per_hour: 1000,
+    created_by: the('members'),
+    created_at: AT,
   }),
 };
 

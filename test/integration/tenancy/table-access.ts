@@ -40,6 +40,7 @@ export const TABLE_ACCESS: Readonly<Record<string, Readonly<Record<Verb, Need>>>
   quote_runs: access('quotes:read', 'quotes:write', null, null),
   outbound_mails: access('quotes:read', 'quotes:send', 'quotes:send', null),
   delivery_events: access('mail:read', 'system', null, null),
+  api_keys: access('api_keys:read', 'api_keys:write', 'api_keys:write', null),
 };
 
 /** Tables that hold no agency's rows, each with tests of its own. */

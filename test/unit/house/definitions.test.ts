@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { loadDefinitions } from '../../../infra/build/load-definitions.ts';
 import { isPermission } from '../../../shared/core/permissions.ts';
 import * as events from '../../../shared/events.ts';
+import { scopeOf } from '../../../shared/runtime/is-signed-in.ts';
 import { layerOf } from './layers.ts';
 import { ROOT, readModules } from './read-modules.ts';
 
@@ -77,7 +78,12 @@ describe('every route', () => {
 
   test('declares who may call: one permission of the matrix, own, public, signed, service or platform', () => {
     const undeclared = allRoutes.filter(
-      ({ route }) => !(isPermission(route.access) || ['own', 'public', 'signed', 'service', 'platform'].includes(route.access)),
+      ({ route }) =>
+        !(
+          isPermission(route.access) ||
+          scopeOf(route.access) !== null ||
+          ['own', 'public', 'signed', 'service', 'platform'].includes(route.access)
+        ),
     );
     expect(undeclared.map(({ id }) => id)).toEqual([]);
   });
