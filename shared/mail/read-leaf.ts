@@ -3,6 +3,7 @@ import PostalMime, { type Email } from 'postal-mime';
 import { chooseCharset } from './choose-charset.ts';
 import { cleanText } from './clean-text.ts';
 import { decodeTransfer } from './decode-transfer.ts';
+import { joinEncodedWords } from './join-encoded-words.ts';
 import { joinFlowed } from './join-flowed.ts';
 import { MAIL_LIMITS } from './limits.ts';
 import type { MimeLeaf } from './split-mime.ts';
@@ -81,7 +82,10 @@ export const toUtf8 = (bytes: Buffer): Buffer => (isUtf8(bytes) ? bytes : Buffer
 
 /** Parses with the limits of the library set beyond ours, which have been applied before. */
 export const decode = ({ headers, body }: { headers: readonly string[]; body: Buffer }): Promise<Email> =>
-  PostalMime.parse(Buffer.concat([toUtf8(Buffer.from(`${headers.join('\r\n')}\r\n\r\n`, 'latin1')), body]), PARSE_OPTIONS);
+  PostalMime.parse(
+    Buffer.concat([toUtf8(Buffer.from(`${headers.map(joinEncodedWords).join('\r\n')}\r\n\r\n`, 'latin1')), body]),
+    PARSE_OPTIONS,
+  );
 
 /** Without the start of a UTF-8 character whose end is missing. */
 const wholeCharacters = (bytes: Buffer): Buffer => {
