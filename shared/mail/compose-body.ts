@@ -10,7 +10,7 @@ export type TextPart = { group: string; isHtml: boolean; text: string };
 type MailBody = Pick<MailFacts, 'text' | 'textSource' | 'html' | 'textHash'> & { isCut: boolean };
 type Group = { plain: string; html: string };
 
-const FORWARD_SUBJECT = /^\s{0,10}(fwd?|wg|tr|rv|i|enc|vs|vb|doorst|pd)\s{0,3}:/i;
+const FORWARD_SUBJECT = /^\s{0,10}(fwd?|wg|tr|rv|i|enc|vs|vb|doorst|pd|転送)\s{0,3}[:：]/i;
 const FORWARD_MARK = /forwarded message|weitergeleitete nachricht|message transféré|mensaje reenviado|mensagem encaminhada/i;
 
 /**
