@@ -91,7 +91,14 @@ describe('correcting a trip', () => {
     expect(roomed.rooms?.value).toEqual([{ adults: 2, childAges: [7] }]);
     expect(correct(roomed, { adults: 4 }).rooms).toBeNull();
     expect(pointersOf(KNOWN, { rooms: [{ adults: 3, childAges: [7] }] })).toEqual(['/rooms']);
-    expect(pointersOf(KNOWN, { rooms: [{ adults: 2, childAges: [7] }, { adults: 0, childAges: [] }] })).toEqual(['/rooms/1']);
+    expect(
+      pointersOf(KNOWN, {
+        rooms: [
+          { adults: 2, childAges: [7] },
+          { adults: 0, childAges: [] },
+        ],
+      }),
+    ).toEqual(['/rooms/1']);
     expect(correct(VAGUE, { rooms: [{ adults: 2, childAges: [] }] }).adults?.value).toBe(2);
   });
 
@@ -181,7 +188,20 @@ describe('correcting a trip', () => {
         const draft = assumeForDraft({ trip });
         if (draft === null) return;
         const { legs, adults, childAges, rooms } = draft;
-        checkSearch({ legs, party: { adults, childAges, rooms }, quoteCurrency: 'ZAR', budget: null } as Parameters<typeof checkSearch>[0]);
+        checkSearch({
+          legs,
+          party: { adults, childAges, rooms },
+          rates: [],
+          mealPlans: [],
+          hotels: [],
+          budget: null,
+          quoteCurrency: 'ZAR',
+          fxSet: null,
+          destinationMarkupBp: {},
+          defaultMarkupBp: 0,
+          maxOptions: 3,
+          today: TODAY,
+        });
       }),
       { numRuns: 500 },
     );

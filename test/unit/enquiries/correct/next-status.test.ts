@@ -27,7 +27,9 @@ describe('where an enquiry stands after a correction', () => {
 
   test('a place that became known unparks; a sender nobody trusts, or spam, stays parked', () => {
     expect(nextStatus({ current: parked('destination_unknown'), triage: triageOf('open'), hasConflicts: false })).toEqual(open);
-    expect(nextStatus({ current: parked('destination_ambiguous'), triage: triageOf('needs_info'), hasConflicts: false })).toEqual(needsInfo);
+    expect(nextStatus({ current: parked('destination_ambiguous'), triage: triageOf('needs_info'), hasConflicts: false })).toEqual(
+      needsInfo,
+    );
     for (const reason of ['sender_unverified', 'spam', 'by_member'])
       expect(nextStatus({ current: parked(reason), triage: triageOf('open'), hasConflicts: false })).toEqual(parked(reason));
   });
