@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { CountryCode } from 'libphonenumber-js/max';
 import { z } from 'zod';
 import { AppError, invalid } from '../core/errors.ts';
 import { localDateAt } from '../core/local-date.ts';
@@ -6,20 +7,26 @@ import type { TenantContext } from '../services/context.ts';
 import { callFunction } from '../services/store/call-function.ts';
 import { getSettings } from '../tenants/get-settings.ts';
 import { listDestinations } from '../tenants/list-destinations.ts';
+import { clientRow } from './client-row.ts';
 import { correctTrip } from './correct/correct-trip.ts';
 import { diffTrip, type FieldChange } from './correct/diff-trip.ts';
 import { enquiryValues } from './correct/enquiry-values.ts';
 import { nextStatus } from './correct/next-status.ts';
 import type { TripCorrection } from './correct/schemas.ts';
+import { stated } from './correct/stated.ts';
 import type { EnquiryRow } from './enquiry-view.ts';
 import { triageTrip } from './extract/triage-trip.ts';
 import { readForChange } from './read-for-change.ts';
+import { readPhoneNumber } from './read-phone-number.ts';
+import type { Trip } from './schemas.ts';
 
+type Contact = { name?: string | undefined; email?: string | undefined; phone?: string | undefined };
 type Input = {
   enquiryId: string | null;
   /** The tag that was read: its first part is the revision that the change was made for. */
   ifMatch: string;
   trip: TripCorrection;
+  contact: Contact;
   subject?: string | undefined;
   priority?: EnquiryRow['priority'] | undefined;
   tags?: readonly string[] | undefined;
@@ -40,8 +47,19 @@ const unsettled = ({ conflicts, fields }: { conflicts: EnquiryRow['conflicts']; 
     return !(parsed.success && fields.has(parsed.data.field));
   });
 
+const statedContact = ({ contact: { name, email, phone }, region }: { contact: Contact; region: CountryCode }) => ({
+  ...(name === undefined ? {} : { name: stated(name) }),
+  ...(email === undefined ? {} : { email: stated(email) }),
+  ...(phone === undefined ? {} : { phone: stated(readPhoneNumber({ text: phone, region })) }),
+});
+
+const clientOf = ({ tenantId, trip, email }: { tenantId: string; trip: Trip; email: string }) =>
+  clientRow({ tenantId, name: trip.name?.value ?? '', email, phone: trip.phone?.value ?? null, language: trip.language.value });
+
+const methodOf = ({ method }: EnquiryRow): 'rules' | 'model' | 'person' => (method === 'model' || method === 'person' ? method : 'rules');
+
 /**
- * A person's corrections to an enquiry: trip, subject, priority, tags. What is missing and assumed is found anew, and the enquiry opens when nothing is
+ * A person's corrections to an enquiry: trip, contact, subject, priority, tags. An address makes it the enquiry of that client. What is missing and assumed is found anew, and the enquiry opens when nothing is
  * missing any more; each changed field goes into the history.
  * @throws AppError not_found; state_conflict when it was merged or is not read yet; precondition_failed; validation_failed with pointers; forbidden.
  */
@@ -56,7 +74,8 @@ export const correctEnquiry = async ({ ctx, input }: { ctx: TenantContext<'store
   const { timeZone } = settings.company;
   const now = ctx.now();
   const correction = input.trip;
-  const trip = correctTrip({ trip: row.trip, correction, destinations, today: localDateAt({ instant: now, timeZone }) });
+  const person = statedContact({ contact: input.contact, region: settings.company.region });
+  const trip = correctTrip({ trip: { ...row.trip, ...person }, correction, destinations, today: localDateAt({ instant: now, timeZone }) });
   const tripChanges = diffTrip({ before: row.trip, after: trip });
   const changes = [...tripChanges, ...otherFields({ row, input })];
   if (changes.length === 0) return;
@@ -84,6 +103,7 @@ export const correctEnquiry = async ({ ctx, input }: { ctx: TenantContext<'store
         flagged: row.flagged,
         method: hasTripChanged ? 'person' : methodOf(row),
       }),
+      p_client: person.email === undefined ? null : clientOf({ tenantId: ctx.tenantId, trip, email: person.email.value }),
       p_changes: changes,
       p_actor: null,
       p_at: now.toISOString(),
@@ -91,5 +111,3 @@ export const correctEnquiry = async ({ ctx, input }: { ctx: TenantContext<'store
     schema: z.unknown(),
   });
 };
-
-const methodOf = ({ method }: EnquiryRow): 'rules' | 'model' | 'person' => (method === 'model' || method === 'person' ? method : 'rules');

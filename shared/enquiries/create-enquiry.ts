@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { z } from 'zod';
 import { invalid } from '../core/errors.ts';
 import { derivedUuid, newUuid } from '../core/ids.ts';
@@ -19,6 +18,7 @@ import { stated } from './correct/stated.ts';
 import { ENQUIRY_PRIORITIES } from './enquiry-view.ts';
 import { assumeForDraft } from './extract/assume-for-draft.ts';
 import { triageTrip } from './extract/triage-trip.ts';
+import { readPhoneNumber } from './read-phone-number.ts';
 import { readText } from './read-text.ts';
 
 /** What a member types in. One of email and phone is needed. */
@@ -33,14 +33,6 @@ export const newEnquirySchema = z.object({
   tags: z.array(z.string().trim().min(1).max(40)).max(20).optional(),
 });
 type NewEnquiry = z.infer<typeof newEnquirySchema>;
-
-/** E.164, or null when none was given. */
-const readNumber = ({ phone, region }: { phone: string | undefined; region: string }): string | null => {
-  if (phone === undefined) return null;
-  const parsed = parsePhoneNumberFromString(phone, region as CountryCode);
-  if (parsed?.isPossible() !== true) throw invalid([{ pointer: '/phone', detail: 'is no telephone number' }]);
-  return parsed.number;
-};
 
 /**
  * An enquiry that came by telephone or over the counter. Its text is read by rules and what the member stated beside it wins; the client is found by
@@ -62,7 +54,7 @@ export const createEnquiry = async ({
   const from = email === null ? null : { name, address: email };
   const { trip: read, settings, destinations } = await readText({ ctx, input: { subject, text, from, sentAt: now } });
   const { timeZone, region } = settings.company;
-  const phone = readNumber({ phone: entered.phone, region });
+  const phone = entered.phone === undefined ? null : readPhoneNumber({ text: entered.phone, region });
   const person = {
     name: stated(name),
     email: email === null ? read.email : stated(email),

@@ -87,6 +87,7 @@ export const extractAgain = async ({ ctx, input }: { ctx: TenantContext<'store'>
         flagged: [...new Set([...row.flagged, ...(trip.instructionsInText ? ['instructions_in_text'] : [])])],
         method: fields.size > 0 ? 'person' : 'rules',
       }),
+      p_client: null,
       p_changes: changes,
       p_actor: 'system',
       p_at: ctx.now().toISOString(),

@@ -156,19 +156,24 @@ end
 $$;
 
 -- Writes what a person corrected or a new reading found. p_revision is the one that was read: a change in between is refused.
--- p_actor: null for the caller, or `system` for values that nobody stated.
-create function public.correct_enquiry(p_id uuid, p_revision integer, p_enquiry jsonb, p_changes jsonb, p_actor text, p_at timestamptz) returns void
+-- p_client: whose enquiry it is from now on, or null. p_actor: null for the caller, or `system` for values that nobody stated.
+create function public.correct_enquiry(p_id uuid, p_revision integer, p_enquiry jsonb, p_client jsonb, p_changes jsonb, p_actor text, p_at timestamptz)
+returns void
 language plpgsql security invoker set search_path = '' as $$
 declare
   v_row public.enquiries;
+  v_client uuid;
 begin
   perform app.require('enquiries:write');
   v_row := app.hold_enquiry(p_id);
   if v_row.revision <> p_revision then
     perform app.fail('precondition_failed', 'The enquiry was changed since you read it; read it again.');
   end if;
+  if p_client is not null then
+    v_client := app.keep_client(p_client, p_at);
+  end if;
   update public.enquiries e
-  set subject = n.subject, status = n.status, priority = n.priority, parked_reason = n.parked_reason, trip = n.trip, missing = n.missing,
+  set client_id = coalesce(v_client, e.client_id), subject = n.subject, status = n.status, priority = n.priority, parked_reason = n.parked_reason, trip = n.trip, missing = n.missing,
     assumed = n.assumed, flagged = n.flagged, confidence = n.confidence, conflicts = n.conflicts, tags = n.tags, method = n.method,
     revision = e.revision + 1, updated_at = p_at
   from jsonb_populate_record(null::public.enquiries, p_enquiry) as n
@@ -315,7 +320,7 @@ begin
 end
 $$;
 
--- A member wants a draft: the wish is an event of its own. A quote that is there already is changed, not made again.
+-- A member wants a draft: the wish is an event of its own, and opens what was parked or waited for facts. A quote that is there already is changed, not made again.
 create function public.request_enquiry_quote(p_id uuid, p_client jsonb, p_events jsonb, p_meta jsonb) returns jsonb
 language plpgsql security invoker set search_path = '' as $$
 declare
@@ -335,9 +340,14 @@ begin
   elsif v_row.status = 'closed' then
     perform app.fail('state_conflict', 'This enquiry is closed.', jsonb_build_object('from', 'closed', 'allowed', '[]'::jsonb));
   end if;
-  if v_row.client_id is null then
-    update public.enquiries set client_id = app.keep_client(p_client, v_at), revision = revision + 1, updated_at = v_at
+  if v_row.client_id is null or v_row.status in ('parked', 'needs_info') then
+    update public.enquiries
+    set client_id = coalesce(v_row.client_id, app.keep_client(p_client, v_at)), parked_reason = null,
+      status = case when v_row.status in ('parked', 'needs_info') then 'open' else v_row.status end, revision = revision + 1, updated_at = v_at
     where tenant_id = app.tenant() and id = p_id;
+  end if;
+  if v_row.status in ('parked', 'needs_info') then
+    perform app.record_change(p_id, 'status', to_jsonb(v_row.status), to_jsonb('open'::text), v_at);
   end if;
   perform app.audit('enquiry.quote_requested', 'enquiry', p_id::text, '{}'::jsonb, v_at);
   perform app.add_events(p_events, p_meta);
@@ -347,12 +357,12 @@ $$;
 
 grant execute on function app.hold_enquiry(uuid), app.record_change(uuid, text, jsonb, jsonb, timestamptz), app.keep_client(jsonb, timestamptz) to app_member;
 revoke all on function public.list_enquiries(jsonb, text, integer), public.enquiry_detail(uuid), public.enquiry_stats(),
-  public.create_enquiry(jsonb, jsonb, jsonb, jsonb, jsonb), public.correct_enquiry(uuid, integer, jsonb, jsonb, text, timestamptz),
+  public.create_enquiry(jsonb, jsonb, jsonb, jsonb, jsonb), public.correct_enquiry(uuid, integer, jsonb, jsonb, jsonb, text, timestamptz),
   public.change_enquiry_status(uuid, text, text, jsonb, timestamptz), public.add_enquiry_note(uuid, uuid, text, timestamptz),
   public.assign_enquiry(uuid, uuid, boolean, date, timestamptz), public.link_enquiries(uuid, uuid, timestamptz),
   public.merge_enquiries(uuid, uuid, timestamptz), public.request_enquiry_quote(uuid, jsonb, jsonb, jsonb) from public, anon, authenticated;
 grant execute on function public.list_enquiries(jsonb, text, integer), public.enquiry_detail(uuid), public.enquiry_stats(),
-  public.create_enquiry(jsonb, jsonb, jsonb, jsonb, jsonb), public.correct_enquiry(uuid, integer, jsonb, jsonb, text, timestamptz),
+  public.create_enquiry(jsonb, jsonb, jsonb, jsonb, jsonb), public.correct_enquiry(uuid, integer, jsonb, jsonb, jsonb, text, timestamptz),
   public.change_enquiry_status(uuid, text, text, jsonb, timestamptz), public.add_enquiry_note(uuid, uuid, text, timestamptz),
   public.assign_enquiry(uuid, uuid, boolean, date, timestamptz), public.link_enquiries(uuid, uuid, timestamptz),
   public.merge_enquiries(uuid, uuid, timestamptz), public.request_enquiry_quote(uuid, jsonb, jsonb, jsonb) to app_member;

@@ -5,7 +5,7 @@ drop function public.link_enquiries(uuid, uuid, timestamptz);
 drop function public.assign_enquiry(uuid, uuid, boolean, date, timestamptz);
 drop function public.add_enquiry_note(uuid, uuid, text, timestamptz);
 drop function public.change_enquiry_status(uuid, text, text, jsonb, timestamptz);
-drop function public.correct_enquiry(uuid, integer, jsonb, jsonb, text, timestamptz);
+drop function public.correct_enquiry(uuid, integer, jsonb, jsonb, jsonb, text, timestamptz);
 drop function public.create_enquiry(jsonb, jsonb, jsonb, jsonb, jsonb);
 drop function public.enquiry_stats();
 drop function public.enquiry_detail(uuid);

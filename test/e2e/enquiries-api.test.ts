@@ -706,7 +706,7 @@ describe('asking for a quote', () => {
     expect(quote).toMatchObject({ adults: 3, destinations: ['Zanzibar'] });
   });
 
-  it('without what a draft needs answers 422 naming it; a person vouches for a sender nobody trusted', async () => {
+  it('without what a draft needs answers 422 naming it; of a closed one 409', async () => {
     const agency = await foundAgency({ cloud });
     const vague = await enter({ agency, text: 'Wants a holiday quote for Zanzibar.' });
     expect(pointersOf(await ask(agency, vague.id))).toEqual(['/checkIn']);
@@ -716,6 +716,35 @@ describe('asking for a quote', () => {
     await correct({ agency, id: closed.id, json: { destinations: ['Zanzibar'], checkIn: '2026-07-10' } });
     await act({ agency, id: closed.id, verb: 'status', json: { status: 'closed', reason: 'lost' } });
     expect(outcome(await ask(agency, closed.id))).toBe('409 state_conflict');
+  });
+
+  it('an address that is told later makes the client, and then the draft', async () => {
+    const agency = await foundAgency({ cloud });
+    const { id } = await enter({ agency, email: undefined, phone: '+27821234567', text: WHOLE });
+    const corrected = await correct({ agency, id, json: { email: 'Cleo@client.example', phone: '082 765 4321' } });
+    expect(corrected.body).toMatchObject({ client: { name: 'Cleo Berg', email: 'cleo@client.example', phone: '+27827654321' } });
+    expect((await ask(agency, id)).status).toBe(202);
+    expect((await detailOf({ agency, id })).quotes).toHaveLength(1);
+    expect(pointersOf(await correct({ agency, id, json: { phone: '12' } }))).toEqual(['/phone']);
+  });
+
+  it('of a sender nobody trusted is the word of whoever asks: the enquiry opens, and the sender becomes a client', async () => {
+    const agency = await foundAgency({ cloud });
+    const from = 'cleo@client.example';
+    await receive({
+      cloud,
+      agency,
+      raw: rawMail({ from, subject: 'A trip', text: WHOLE }),
+      from,
+      dkim: '{@client.example : fail}',
+      spf: 'fail',
+    });
+    const { id } = await onlyEnquiry({ agency });
+    expect(await detailOf({ agency, id })).toMatchObject({ status: 'parked', parkedReason: 'sender_unverified', client: null, quotes: [] });
+    expect((await ask(agency, id)).status).toBe(202);
+    const asked = await detailOf({ agency, id });
+    expect(asked).toMatchObject({ status: 'open', parkedReason: null, client: { email: from }, quotes: [{ state: 'draft' }] });
+    expect(asked.changes).toContainEqual(expect.objectContaining({ field: 'status', from: 'parked', to: 'open' }));
   });
 
   it('every assumed value is on the enquiry and on the draft (18)', async () => {

@@ -101,9 +101,12 @@ const preview: Handler<'preview'> = async ({ ctx, input }) => {
 };
 
 const correct: Handler<'correct'> = async ({ ctx, input }) => {
-  const { subject, priority, tags, ...trip } = input.body;
+  const { subject, priority, tags, name, email, phone, ...trip } = input.body;
   const enquiryId = read(input);
-  await correctEnquiry({ ctx, input: { enquiryId, ifMatch: input.ifMatch ?? '', trip, subject, priority, tags } });
+  await correctEnquiry({
+    ctx,
+    input: { enquiryId, ifMatch: input.ifMatch ?? '', trip, contact: { name, email, phone }, subject, priority, tags },
+  });
   return await show({ ctx, enquiryId });
 };
 

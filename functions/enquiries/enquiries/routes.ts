@@ -96,6 +96,9 @@ export default {
     body: {
       kind: 'json',
       schema: tripCorrectionSchema.extend({
+        name: z.string().trim().min(1).max(100).optional(),
+        email: z.email().max(320).optional(),
+        phone: z.string().max(40).optional(),
         subject: z.string().trim().min(1).max(300).optional(),
         priority: z.enum(ENQUIRY_PRIORITIES).optional(),
         tags: z.array(z.string().trim().min(1).max(40)).max(20).optional(),
