@@ -14,8 +14,12 @@ export const EnquiryReceived = eventType({
   data: z.object({ enquiryId: z.uuid(), messageId: z.uuid() }),
 });
 
-/** extract-enquiry has understood the trip well enough for a draft quote. */
-export const EnquiryExtracted = eventType({ type: 'enquiry.extracted', version: 1, data: z.object({ enquiryId: z.uuid() }) });
+/** extract-enquiry has understood the trip well enough for a draft quote. `isAsked`: a member wants the draft, whatever the settings say. */
+export const EnquiryExtracted = eventType({
+  type: 'enquiry.extracted',
+  version: 1,
+  data: z.object({ enquiryId: z.uuid(), isAsked: z.boolean().optional() }),
+});
 
 /** generate-quote has priced a draft; a consultant may look at it. */
 export const QuoteDrafted = eventType({

@@ -7,6 +7,7 @@ const ID_PREFIX = {
   fxSet: 'fx',
   member: 'mem',
   message: 'msg',
+  note: 'note',
   outbound: 'out',
   quote: 'qt',
   rate: 'rate',

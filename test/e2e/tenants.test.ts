@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadDefinitions } from '../../infra/build/load-definitions.ts';
 import { encodeId, newUuid } from '../../shared/core/ids.ts';
+import { can, isPermission, type Permission } from '../../shared/core/permissions.ts';
 import type { HttpDefinition, RouteContract } from '../../shared/runtime/define.ts';
 import { startTestCloud, type TestCloud } from '../setup/start-test-cloud.ts';
 import { type FoundAgency, foundAgency, readSheet } from './support/found-agency.ts';
@@ -55,6 +56,30 @@ describe('two agencies on one installation', () => {
     return null;
   };
 
+  /** What a route takes before it looks for the object; of its own agency, where it names another object. */
+  const requestOf = async ({ name, contract }: FoundRoute): Promise<{ json?: unknown; headers?: Record<string, string> }> => {
+    const headers: Record<string, string> = contract.ifMatch === 'required' ? { 'if-match': '"1-0"' } : {};
+    if (contract.body === undefined) return { headers };
+    const place = `${contract.method} ${name}${contract.path}`;
+    const own = async () =>
+      await b.members.owner.api.ok<{ id: string }>({
+        method: 'POST',
+        path: '/v1/enquiries',
+        json: { name: 'Cleo', email: 'cleo@client.example', subject: 'A trip' },
+      });
+    const bodies: Readonly<Record<string, () => unknown>> = {
+      'patch enquiries/{id}': () => ({ adults: 2 }),
+      'post enquiries/{id}/status': () => ({ status: 'in_progress' }),
+      'post enquiries/{id}/notes': () => ({ text: 'A note.' }),
+      'post enquiries/{id}/assign': () => ({ memberId: 'me' }),
+      'post enquiries/{id}/link': async () => ({ otherId: (await own()).id }),
+      'post enquiries/{id}/merge': async () => ({ into: (await own()).id }),
+    };
+    const make = bodies[place];
+    if (make === undefined) throw new Error(`No test knows a body of ${place}: tell requestOf.`);
+    return { headers, json: await make() };
+  };
+
   const plain = ({ status, text, headers }: { status: number; text: string; headers: Headers }, id: string) => {
     const { requestId: _requestId, ...body } = JSON.parse(text) as Record<string, unknown>;
     const told = [...headers].filter(
@@ -66,11 +91,12 @@ describe('two agencies on one installation', () => {
   it("every route with an id answers for the other agency's id what it answers for one that nobody has: 404", async () => {
     const walked: string[] = [];
     for (const { name, contract } of (await allRoutes()).filter(({ contract: { path } }) => path.includes('{id}'))) {
+      const request = await requestOf({ name, contract });
       const ids = idsOf(name);
       if (ids === null) throw new Error(`No test knows an id of ${name}: tell idsOf.`);
       const method = contract.method.toUpperCase() as 'GET' | 'POST';
       const ask = async (id: string) =>
-        plain(await b.members.owner.api.call({ method, path: `/v1/${name}${contract.path.replace('{id}', id)}` }), id);
+        plain(await b.members.owner.api.call({ method, path: `/v1/${name}${contract.path.replace('{id}', id)}`, ...request }), id);
       const foreign = await ask(ids.foreign);
       expect(foreign.status, `${method} ${name}${contract.path}`).toBe(404);
       expect(foreign).toEqual(await ask(ids.random));
@@ -80,12 +106,40 @@ describe('two agencies on one installation', () => {
     expect(walked.sort()).toEqual(
       expect.arrayContaining([
         'GET enquiries/{id}',
+        'PATCH enquiries/{id}',
+        'POST enquiries/{id}/assign',
+        'POST enquiries/{id}/extract',
+        'POST enquiries/{id}/link',
+        'POST enquiries/{id}/merge',
+        'POST enquiries/{id}/notes',
+        'POST enquiries/{id}/quote',
+        'POST enquiries/{id}/status',
         'GET quotes/{id}',
         'GET quotes/{id}/pdf',
         'POST quotes/{id}/approve',
         'POST quotes/{id}/send',
       ]),
     );
+  });
+
+  it('no enquiry is linked to, merged into or assigned across agencies: the other id answers as one that nobody has', async () => {
+    const { id } = await b.members.owner.api.ok<{ id: string }>({
+      method: 'POST',
+      path: '/v1/enquiries',
+      json: { name: 'Cleo', email: 'cleo@client.example', subject: 'A trip' },
+    });
+    for (const [verb, field] of [
+      ['link', 'otherId'],
+      ['merge', 'into'],
+    ] as const) {
+      const ask = async (other: string) =>
+        await b.members.owner.api.call({ method: 'POST', path: `/v1/enquiries/${id}/${verb}`, json: { [field]: other } });
+      const [foreign, random] = [await ask(a.enquiry.id), await ask(encodeId('enquiry', newUuid()))];
+      expect([foreign.status, foreign.body['code']]).toEqual([404, 'not_found']);
+      expect(plain(foreign, a.enquiry.id)).toEqual(plain(random, a.enquiry.id));
+    }
+    const mine = await a.agency.members.owner.api.ok<{ links: unknown[]; merged: unknown[] }>({ path: `/v1/enquiries/${a.enquiry.id}` });
+    expect([mine.links.length, mine.merged]).toEqual([expect.any(Number), []]);
   });
 
   it("no list, no setting and no filter by the other agency's ids shows anything of it, in body or headers", async () => {
@@ -139,6 +193,32 @@ describe('two agencies on one installation', () => {
   });
 });
 
+describe('every route, for every role', () => {
+  it('answers 403 before anything is read to whoever lacks its permission, and to nobody else (14)', async () => {
+    const agency = await foundAgency({ cloud, rates: 'none' });
+    const routes = (await allRoutes()).filter(({ contract: { access } }) => isPermission(access));
+    const walked: string[] = [];
+    for (const { name, contract } of routes) {
+      for (const role of ['owner', 'admin', 'member', 'viewer'] as const) {
+        const method = contract.method.toUpperCase() as 'GET' | 'POST';
+        const path = `/v1/${name}${contract.path.replaceAll(/\{[^}]+\}/g, 'x')}`;
+        const { status } = await agency.members[role].api.call({ method, path });
+        const isRefused = !can({ role, permission: contract.access as Permission });
+        expect({ role, method, path, refused: status === 403 }).toEqual({ role, method, path, refused: isRefused });
+        if (isRefused) walked.push(`${role} ${method} ${path}`);
+      }
+    }
+    expect(walked).toEqual(
+      expect.arrayContaining([
+        'viewer PATCH /v1/enquiries/x',
+        'viewer POST /v1/enquiries',
+        ...['assign', 'extract', 'link', 'merge', 'notes', 'quote', 'status'].map((verb) => `viewer POST /v1/enquiries/x/${verb}`),
+      ]),
+    );
+    expect(walked.filter((line) => line.startsWith('owner'))).toEqual([]);
+  });
+});
+
 describe('a viewer', () => {
   const SECRET_NAME = /cost|markup|commission|margin|explain/i;
 
@@ -159,6 +239,7 @@ describe('a viewer', () => {
       '/v1/quotes',
       `/v1/quotes/${quote.id}`,
       '/v1/enquiries',
+      '/v1/enquiries/stats',
       `/v1/enquiries/${enquiry.id}`,
       '/v1/rates',
       '/v1/rates/fx-set',
