@@ -25,3 +25,7 @@ export const daysBetween = (from: LocalDate, to: LocalDate): number =>
 /** The day it is in `timeZone` (IANA) at `instant`. */
 export const localDateAt = ({ instant, timeZone }: { instant: Date; timeZone: string }): LocalDate =>
   Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(timeZone).toPlainDate().toString();
+
+/** The instant (RFC 3339, UTC) at which the day `addDays` days after `date` begins in `timeZone` (IANA). */
+export const dayStart = ({ date, timeZone, addDays: days }: { date: LocalDate; timeZone: string; addDays: number }): string =>
+  Temporal.PlainDate.from(date).add({ days }).toZonedDateTime(timeZone).toInstant().toString();

@@ -37,12 +37,17 @@ const furnished = async ({ canary }: { canary: string }) => {
   if (quote === undefined || enquiry === undefined) throw new Error('There is nothing to look for.');
   await approve({ agency, quote });
   await send({ cloud, agency, quote });
-  return { agency, quote, enquiry };
+  const [message] = (await agency.members.member.api.ok<{ data: { id: string }[] }>({ path: '/v1/messages?class=person' })).data;
+  if (message === undefined) throw new Error('There is no mail to look for.');
+  return { agency, quote, enquiry, message };
 };
+
+/** A valid body for each route that takes one: what is wrong with a body is said before whether there is such an object. */
+const BODIES: Readonly<Record<string, unknown>> = { 'POST messages/{id}/reclassify': { intent: 'other' } };
 
 describe('two agencies on one installation', () => {
   const canary = 'Xylokarpenter';
-  let a: { agency: FoundAgency; quote: QuoteView; enquiry: EnquiryView };
+  let a: { agency: FoundAgency; quote: QuoteView; enquiry: EnquiryView; message: { id: string } };
   let b: FoundAgency;
   beforeAll(async () => {
     a = await furnished({ canary });
@@ -51,6 +56,7 @@ describe('two agencies on one installation', () => {
 
   const idsOf = (name: string): { foreign: string; random: string } | null => {
     if (name === 'quotes') return { foreign: a.quote.id, random: encodeId('quote', newUuid()) };
+    if (name === 'messages') return { foreign: a.message.id, random: encodeId('message', newUuid()) };
     if (name === 'enquiries') return { foreign: a.enquiry.id, random: encodeId('enquiry', newUuid()) };
     return null;
   };
@@ -65,12 +71,22 @@ describe('two agencies on one installation', () => {
 
   it("every route with an id answers for the other agency's id what it answers for one that nobody has: 404", async () => {
     const walked: string[] = [];
-    for (const { name, contract } of (await allRoutes()).filter(({ contract: { path } }) => path.includes('{id}'))) {
+    for (const { name, contract } of (await allRoutes()).filter(
+      ({ contract: { path, access } }) => path.includes('{id}') && access !== 'platform',
+    )) {
       const ids = idsOf(name);
       if (ids === null) throw new Error(`No test knows an id of ${name}: tell idsOf.`);
       const method = contract.method.toUpperCase() as 'GET' | 'POST';
+      const json = BODIES[`${method} ${name}${contract.path}`];
       const ask = async (id: string) =>
-        plain(await b.members.owner.api.call({ method, path: `/v1/${name}${contract.path.replace('{id}', id)}` }), id);
+        plain(
+          await b.members.owner.api.call({
+            method,
+            path: `/v1/${name}${contract.path.replace('{id}', id)}`,
+            ...(json === undefined ? {} : { json }),
+          }),
+          id,
+        );
       const foreign = await ask(ids.foreign);
       expect(foreign.status, `${method} ${name}${contract.path}`).toBe(404);
       expect(foreign).toEqual(await ask(ids.random));
@@ -80,6 +96,10 @@ describe('two agencies on one installation', () => {
     expect(walked.sort()).toEqual(
       expect.arrayContaining([
         'GET enquiries/{id}',
+        'GET messages/{id}',
+        'GET messages/{id}/attachments/{n}',
+        'POST messages/{id}/reclassify',
+        'POST messages/{id}/release',
         'GET quotes/{id}',
         'GET quotes/{id}/pdf',
         'POST quotes/{id}/approve',
@@ -95,6 +115,8 @@ describe('two agencies on one installation', () => {
     const filtered = [
       `/v1/quotes?clientId=${a.quote.clientId}`,
       `/v1/quotes?enquiryId=${a.enquiry.id}`,
+      `/v1/messages?client=${a.quote.clientId}`,
+      `/v1/messages?thread=${a.enquiry.threadId}`,
       `/v1/rates?destination=${canary}`,
       ...['company', 'email', 'quotes', 'branding'].map((section) => `/v1/settings/${section}`),
     ];
@@ -107,7 +129,7 @@ describe('two agencies on one installation', () => {
       }
     }
     // The same paths show it to its own people: the walk above looked in the right places.
-    for (const path of ['/v1/enquiries', '/v1/quotes', '/v1/rates', '/v1/settings/company', '/v1/auth/me']) {
+    for (const path of ['/v1/enquiries', '/v1/messages', '/v1/quotes', '/v1/rates', '/v1/settings/company', '/v1/auth/me']) {
       expect((await a.agency.members.owner.api.call({ path })).text, path).toContain(canary);
     }
   });
