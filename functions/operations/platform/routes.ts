@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { Routes } from '../../../shared/runtime/define.ts';
+import { mailRoutes } from './mail-routes.ts';
 
 export default {
+  ...mailRoutes,
   breakers: {
     method: 'get',
     path: '/breakers',
