@@ -26,6 +26,6 @@ export const daysBetween = (from: LocalDate, to: LocalDate): number =>
 export const localDateAt = ({ instant, timeZone }: { instant: Date; timeZone: string }): LocalDate =>
   Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(timeZone).toPlainDate().toString();
 
-/** The instant (RFC 3339, UTC) at which the day `addDays` days after `date` begins in `timeZone` (IANA). */
-export const dayStart = ({ date, timeZone, addDays: days }: { date: LocalDate; timeZone: string; addDays: number }): string =>
-  Temporal.PlainDate.from(date).add({ days }).toZonedDateTime(timeZone).toInstant().toString();
+/** The first instant of `date` in `timeZone` (IANA), also where the clock jumps over midnight. */
+export const startOfDay = ({ date, timeZone }: { date: LocalDate; timeZone: string }): Date =>
+  new Date(Temporal.PlainDate.from(date).toZonedDateTime(timeZone).epochMilliseconds);

@@ -26,9 +26,10 @@ const enquiryRow = ({ sorted, plan }: { sorted: SortedMessage; plan: MessagePlan
 });
 
 const eventsOf = ({ plan, messageId, cause }: { plan: MessagePlan; messageId: string; cause: string }) => {
-  const { enquiryId, isNewEnquiry, isReply } = plan;
+  const { enquiryId, isNewEnquiry, isReply, unpark } = plan;
   if (enquiryId === null) return [];
-  if (isNewEnquiry) return [makeEvent({ type: EnquiryReceived, data: { enquiryId, messageId }, cause })];
+  // An enquiry whose mail was released is read anew: it may have its client now.
+  if (isNewEnquiry || unpark !== null) return [makeEvent({ type: EnquiryReceived, data: { enquiryId, messageId }, cause })];
   return isReply ? [makeEvent({ type: ReplyReceived, data: { enquiryId, messageId }, cause })] : [];
 };
 

@@ -1,7 +1,5 @@
 -- What members do with mails: find them, let parked ones go on, say what they are, and put them away. Nothing is destroyed.
 
-create index messages_parked on public.messages (tenant_id, received_at, id) where parked_reason is not null and released_at is null;
-
 -- p_filter: {tab, class, thread_id, client_id, parked, archived (no, yes, all), q, since, until (excluded), before_at, before_id}, each may be missing.
 create function public.list_messages(p_filter jsonb, p_limit integer) returns jsonb
 language sql stable security invoker set search_path = '' as $$

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestCloud, type TestCloud } from '../setup/start-test-cloud.ts';
 import { type FoundAgency, foundAgency } from './support/found-agency.ts';
 import { approve, enquiriesOf, onlyEnquiry, onlyQuote, outgoingMail, quotesOf, receive, send } from './support/journey.ts';
-import { rawMail, type TestMail } from './support/mail.ts';
+import { postMail, rawMail, type TestMail } from './support/mail.ts';
 import { bounceMail, complaintMail } from './support/report-mail.ts';
 import { type Row, rowsOf, sentMails } from './support/rows.ts';
 
@@ -129,6 +129,22 @@ describe('a reply to an enquiry', () => {
     expect(new Set(enquiries.map(({ threadId }) => threadId)).size).toBe(1);
     expect(enquiries.find(({ id }) => id === closed.id)?.status).toBe('closed');
     expect((await rows(agency, 'enquiry_links')).map((row) => row['kind'])).toEqual(['same_thread']);
+  });
+
+  it('that is closed makes one new one, also when two replies come at once', async () => {
+    const agency = await wished();
+    await setEnquiry(agency, { status: 'closed', close_reason: 'lost' });
+    const replies = ['We are 3 adults now.', 'And we like fish.', 'And no stairs, please.'].map(async (text) => {
+      const raw = rawMail({ from: `Anna <${ANNA}>`, subject: 'Re: Our holiday', text, headers: replyHeader });
+      return (await postMail({ cloud, raw, to: agency.inbox, from: ANNA })).status;
+    });
+    expect(await Promise.all(replies)).toEqual([200, 200, 200]);
+    await cloud.drain();
+    expect(await enquiriesOf({ agency })).toHaveLength(2);
+    const joined = (await rows(agency, 'messages')).filter((row) => row['subject'] === 'Re: Our holiday').map((row) => row['enquiry_id']);
+    expect(joined).toHaveLength(3);
+    expect(new Set(joined).size).toBe(1);
+    expect(cloud.deadLetters().filter(({ tenantId }) => tenantId === agency.tenantId)).toEqual([]);
   });
 
   it('that was merged joins the surviving one', async () => {

@@ -1,6 +1,6 @@
 import { attachmentDisposition } from '../../../shared/core/content-disposition.ts';
 import { decodeId, encodeId } from '../../../shared/core/ids.ts';
-import { dayStart } from '../../../shared/core/local-date.ts';
+import { addDays, startOfDay } from '../../../shared/core/local-date.ts';
 import { changeMessages } from '../../../shared/mail/change-messages.ts';
 import { getAttachment } from '../../../shared/mail/get-attachment.ts';
 import { getMessage } from '../../../shared/mail/get-message.ts';
@@ -38,8 +38,8 @@ const list: RouteHandler<typeof routes.list, Uses> = async ({ ctx, input }) => {
         parked: parked === undefined ? null : parked === 'true',
         archived,
         q: q ?? null,
-        since: from === undefined ? null : dayStart({ date: from, timeZone, addDays: 0 }),
-        until: to === undefined ? null : dayStart({ date: to, timeZone, addDays: 1 }),
+        since: from === undefined ? null : startOfDay({ date: from, timeZone }).toISOString(),
+        until: to === undefined ? null : startOfDay({ date: addDays(to, 1), timeZone }).toISOString(),
       },
       before: cursor === undefined ? null : ctx.cursor.decode<MessagePosition>({ ...scope, cursor }),
     },
