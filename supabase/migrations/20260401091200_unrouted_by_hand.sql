@@ -4,12 +4,12 @@ alter table public.unrouted_mail
   add column spf text,
   add column dkim text,
   add column spam_score numeric,
-  add column assigned_tenant text references public.tenants (tenant_id),
+  -- Not a row of that agency: it may only see the message that it became.
+  add column assigned_tenant text,
   add column assigned_at timestamptz,
   -- The label of the operator's token.
   add column assigned_by text;
 create index unrouted_mail_received on public.unrouted_mail (received_at, id);
-create index unrouted_mail_assigned on public.unrouted_mail (assigned_tenant);
 
 drop function public.door_record_unrouted(uuid, text, text, text, text, timestamptz);
 create function public.door_record_unrouted(p_id uuid, p_raw_path text, p_envelope_from text, p_recipient text, p_reason text, p_at timestamptz,

@@ -16,7 +16,6 @@ alter function public.door_record_unrouted(uuid, text, text, text, text, timesta
 revoke create on schema public from app_owner;
 revoke all on function public.door_record_unrouted(uuid, text, text, text, text, timestamptz) from public, anon, authenticated;
 grant execute on function public.door_record_unrouted(uuid, text, text, text, text, timestamptz) to app_door;
-drop index public.unrouted_mail_assigned;
 drop index public.unrouted_mail_received;
 alter table public.unrouted_mail
   drop column assigned_by,

@@ -234,7 +234,7 @@ describe('a returned mail', () => {
     expect(messages.find((row) => row['class'] === 'bounce')).toMatchObject({ tab: 'action_needed', report: { blocked: [ANNA] } });
     expect((await clientOf(agency, ANNA))?.['undeliverable_at']).not.toBeNull();
     expect(await statusesOf(agency)).toEqual(['resolved']);
-    await mail({ agency, subject: 'Kruger', text: 'We are 2 adults: Kruger from 1 August 2026 to 5 August 2026.' });
+    await mail({ agency, subject: 'Once more', text: 'We are 2 adults: Zanzibar from 10 July 2026 to 17 July 2026.' });
     const next = (await quotesOf({ agency })).find(({ state }) => state === 'draft');
     await approve({ agency, quote: { id: next?.id ?? 'no draft' } });
     const refused = await agency.members.member.api.call({ method: 'POST', path: `/v1/quotes/${next?.id}/send` });
