@@ -20,6 +20,12 @@ export const EnquiryExtracted = eventType({
   version: 1,
   data: z.object({ enquiryId: z.uuid(), isAsked: z.boolean().optional() }),
 });
+/** parse-email has read a person's reply in the thread of an enquiry. */
+export const ReplyReceived = eventType({
+  type: 'reply.received',
+  version: 1,
+  data: z.object({ enquiryId: z.uuid(), messageId: z.uuid() }),
+});
 
 /** generate-quote has priced a draft; a consultant may look at it. */
 export const QuoteDrafted = eventType({
@@ -47,6 +53,7 @@ export const OutboundOverdue = eventType({ type: 'outbound.overdue', version: 1,
 export const EVENTS = [
   EmailReceived,
   EnquiryReceived,
+  ReplyReceived,
   EnquiryExtracted,
   QuoteDrafted,
   QuoteSendRequested,

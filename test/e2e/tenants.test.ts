@@ -38,12 +38,14 @@ const furnished = async ({ canary }: { canary: string }) => {
   if (quote === undefined || enquiry === undefined) throw new Error('There is nothing to look for.');
   await approve({ agency, quote });
   await send({ cloud, agency, quote });
-  return { agency, quote, enquiry };
+  const [message] = (await agency.members.member.api.ok<{ data: { id: string }[] }>({ path: '/v1/messages?class=person' })).data;
+  if (message === undefined) throw new Error('There is no mail to look for.');
+  return { agency, quote, enquiry, message };
 };
 
 describe('two agencies on one installation', () => {
   const canary = 'Xylokarpenter';
-  let a: { agency: FoundAgency; quote: QuoteView; enquiry: EnquiryView };
+  let a: { agency: FoundAgency; quote: QuoteView; enquiry: EnquiryView; message: { id: string } };
   let b: FoundAgency;
   beforeAll(async () => {
     a = await furnished({ canary });
@@ -52,6 +54,7 @@ describe('two agencies on one installation', () => {
 
   const idsOf = (name: string): { foreign: string; random: string } | null => {
     if (name === 'quotes') return { foreign: a.quote.id, random: encodeId('quote', newUuid()) };
+    if (name === 'messages') return { foreign: a.message.id, random: encodeId('message', newUuid()) };
     if (name === 'enquiries') return { foreign: a.enquiry.id, random: encodeId('enquiry', newUuid()) };
     return null;
   };
@@ -68,6 +71,7 @@ describe('two agencies on one installation', () => {
         json: { name: 'Cleo', email: 'cleo@client.example', subject: 'A trip' },
       });
     const bodies: Readonly<Record<string, () => unknown>> = {
+      'post messages/{id}/reclassify': () => ({ intent: 'other' }),
       'patch enquiries/{id}': () => ({ adults: 2 }),
       'post enquiries/{id}/status': () => ({ status: 'in_progress' }),
       'post enquiries/{id}/notes': () => ({ text: 'A note.' }),
@@ -90,7 +94,9 @@ describe('two agencies on one installation', () => {
 
   it("every route with an id answers for the other agency's id what it answers for one that nobody has: 404", async () => {
     const walked: string[] = [];
-    for (const { name, contract } of (await allRoutes()).filter(({ contract: { path } }) => path.includes('{id}'))) {
+    for (const { name, contract } of (await allRoutes()).filter(
+      ({ contract: { path, access } }) => path.includes('{id}') && access !== 'platform',
+    )) {
       const request = await requestOf({ name, contract });
       const ids = idsOf(name);
       if (ids === null) throw new Error(`No test knows an id of ${name}: tell idsOf.`);
@@ -114,6 +120,10 @@ describe('two agencies on one installation', () => {
         'POST enquiries/{id}/notes',
         'POST enquiries/{id}/quote',
         'POST enquiries/{id}/status',
+        'GET messages/{id}',
+        'GET messages/{id}/attachments/{n}',
+        'POST messages/{id}/reclassify',
+        'POST messages/{id}/release',
         'GET quotes/{id}',
         'GET quotes/{id}/pdf',
         'POST quotes/{id}/approve',
@@ -149,6 +159,8 @@ describe('two agencies on one installation', () => {
     const filtered = [
       `/v1/quotes?clientId=${a.quote.clientId}`,
       `/v1/quotes?enquiryId=${a.enquiry.id}`,
+      `/v1/messages?client=${a.quote.clientId}`,
+      `/v1/messages?thread=${a.enquiry.threadId}`,
       `/v1/rates?destination=${canary}`,
       ...['company', 'email', 'quotes', 'branding'].map((section) => `/v1/settings/${section}`),
     ];
@@ -161,7 +173,7 @@ describe('two agencies on one installation', () => {
       }
     }
     // The same paths show it to its own people: the walk above looked in the right places.
-    for (const path of ['/v1/enquiries', '/v1/quotes', '/v1/rates', '/v1/settings/company', '/v1/auth/me']) {
+    for (const path of ['/v1/enquiries', '/v1/messages', '/v1/quotes', '/v1/rates', '/v1/settings/company', '/v1/auth/me']) {
       expect((await a.agency.members.owner.api.call({ path })).text, path).toContain(canary);
     }
   });
