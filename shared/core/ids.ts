@@ -7,9 +7,11 @@ const ID_PREFIX = {
   fxSet: 'fx',
   member: 'mem',
   message: 'msg',
+  notification: 'ntf',
   outbound: 'out',
   quote: 'qt',
   rate: 'rate',
+  task: 'task',
   thread: 'thr',
 } as const;
 

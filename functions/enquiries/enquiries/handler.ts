@@ -1,7 +1,8 @@
-import { decodeId } from '../../../shared/core/ids.ts';
+import { decodeId, encodeId } from '../../../shared/core/ids.ts';
 import { enquiryView } from '../../../shared/enquiries/enquiry-view.ts';
 import { getEnquiry } from '../../../shared/enquiries/get-enquiry.ts';
 import { listEnquiries } from '../../../shared/enquiries/list-enquiries.ts';
+import { requestReply } from '../../../shared/mail/outgoing/request-reply.ts';
 import type { RouteHandler } from '../../../shared/runtime/define.ts';
 import type routes from './routes.ts';
 
@@ -36,4 +37,18 @@ const get: RouteHandler<typeof routes.get, 'store'> = async ({ ctx, input }) => 
   };
 };
 
-export default { list, get };
+const reply: RouteHandler<typeof routes.reply, 'store' | 'bus'> = async ({ ctx, input }) => {
+  const { outboundId, threadId, ...answer } = await requestReply({
+    ctx,
+    input: {
+      to: { enquiryId: decodeId('enquiry', input.params.id) },
+      body: input.body,
+      idempotencyKey: input.idempotencyKey ?? '',
+    },
+  });
+  return {
+    body: { outboundId: encodeId('outbound', outboundId), threadId: encodeId('thread', threadId), ...answer, status: 'queued' },
+  };
+};
+
+export default { list, get, reply };

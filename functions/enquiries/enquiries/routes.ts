@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { listQuerySchema } from '../../../shared/core/list-query.ts';
 import { ENQUIRY_PRIORITIES, ENQUIRY_STATUSES, enquiryViewSchema } from '../../../shared/enquiries/enquiry-view.ts';
+import { replyAnswerSchema, replyBodySchema } from '../../../shared/mail/outgoing/reply-schemas.ts';
 import type { Routes } from '../../../shared/runtime/define.ts';
 
 export default {
@@ -28,5 +29,16 @@ export default {
       schema: enquiryViewSchema.extend({ quoteRuns: z.array(z.object({ result: z.string(), reasons: z.json(), createdAt: z.string() })) }),
       description: 'The enquiry.',
     },
+  },
+  reply: {
+    method: 'post',
+    path: '/{id}/reply',
+    summary: "Answers the enquiry's client by mail; the recipient stands in the records.",
+    access: 'mail:write',
+    params: z.strictObject({ id: z.string() }),
+    body: { kind: 'json', schema: replyBodySchema },
+    idempotencyKey: 'required',
+    success: { status: 202, schema: replyAnswerSchema, description: 'On its way; the enquiry moves on when it has been handed over.' },
+    errors: ['state_conflict', 'recipient_blocked', 'idempotency_key_reused'],
   },
 } as const satisfies Routes;
