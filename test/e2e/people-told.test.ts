@@ -1,17 +1,23 @@
 import { randomUUID } from 'node:crypto';
+import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeId } from '../../shared/core/ids.ts';
-import { startTestCloud, type TestCloud } from '../setup/start-test-cloud.ts';
+import { startTestCloud, TEST_NOW, type TestCloud } from '../setup/start-test-cloud.ts';
 import type { ApiAnswer } from './support/api.ts';
 import { type FoundAgency, foundAgency, type TestRole } from './support/found-agency.ts';
 import { agencyWithEnquiry, outboxOf } from './support/people.ts';
 import { rowsOf, sentMails } from './support/rows.ts';
 
 let cloud: TestCloud;
+let sql: postgres.Sql;
 beforeAll(async () => {
   cloud = await startTestCloud();
+  sql = postgres(cloud.host.env.BACKUP_DATABASE_URL ?? '', { max: 4 });
 });
-afterAll(async () => await cloud.stop());
+afterAll(async () => {
+  await sql.end();
+  await cloud.stop();
+});
 
 const outcome = ({ status, body }: ApiAnswer): string => `${status} ${String(body['code'] ?? '')}`.trim();
 
@@ -20,32 +26,14 @@ type Notices = { data: Notice[]; unread: number; nextCursor: string | null };
 const noticesOf = async (agency: FoundAgency, role: TestRole, query = '') =>
   await agency.members[role].api.ok<Notices>({ path: `/v1/notifications${query}` });
 
-const tell = async (agency: FoundAgency, id: string, type = 'enquiry_new') => {
-  const sql = {
-    p_type: type,
-    p_permission: 'enquiries:read',
-    p_only: null,
-    p_entity: 'enquiry',
-    p_entity_id: id,
-    p_title: 'A new enquiry',
-    p_data: {},
-  };
-  await notify({ tenantId: agency.tenantId, ...sql });
-};
-const notify = async ({ tenantId, ...args }: Record<string, unknown> & { tenantId: string }) => {
-  const postgres = (await import('postgres')).default;
-  const sql = postgres(cloud.host.env.BACKUP_DATABASE_URL ?? '', { max: 1 });
-  try {
-    await sql.begin(async (transaction) => {
-      const claims = JSON.stringify({ role: 'app_member', tenant_id: tenantId, member_role: 'system' });
-      await transaction`select set_config('request.jwt.claims', ${claims}, true)`;
-      await transaction`set local role app_member`;
-      await transaction`select app.notify(${String(args['p_type'])}, ${String(args['p_permission'])}, null, ${String(args['p_entity'])},
-        ${String(args['p_entity_id'])}, ${String(args['p_title'])}, '{}'::jsonb, ${cloud.host.clock().toISOString()})`;
-    });
-  } finally {
-    await sql.end();
-  }
+/** Raises a notification as a stage of the pipeline does, inside its transaction. */
+const tell = async (agency: FoundAgency, enquiryId: string) => {
+  const claims = JSON.stringify({ role: 'app_member', tenant_id: agency.tenantId, member_role: 'system' });
+  await sql.begin(async (transaction) => {
+    await transaction`select set_config('request.jwt.claims', ${claims}, true)`;
+    await transaction`set local role app_member`;
+    await transaction`select app.notify('enquiry_new', 'enquiries:read', null, 'enquiry', ${enquiryId}, 'A new enquiry', '{}'::jsonb, ${TEST_NOW})`;
+  });
 };
 
 describe('a draft quote', () => {
