@@ -4,7 +4,7 @@ import { encodeId, newUuid } from '../../shared/core/ids.ts';
 import type { HttpDefinition, RouteContract } from '../../shared/runtime/define.ts';
 import { startTestCloud, type TestCloud } from '../setup/start-test-cloud.ts';
 import { type FoundAgency, foundAgency, readSheet } from './support/found-agency.ts';
-import { approve, type EnquiryView, enquiriesOf, type QuoteView, quotesOf, receive, send } from './support/journey.ts';
+import { approve, enquiriesOf, quotesOf, receive, send } from './support/journey.ts';
 import { rawMail } from './support/mail.ts';
 
 let cloud: TestCloud;
@@ -37,12 +37,16 @@ const furnished = async ({ canary }: { canary: string }) => {
   if (quote === undefined || enquiry === undefined) throw new Error('There is nothing to look for.');
   await approve({ agency, quote });
   await send({ cloud, agency, quote });
-  return { agency, quote, enquiry };
+  const { api } = agency.members.member;
+  const task = await api.ok<{ id: string }>({ method: 'POST', path: '/v1/tasks', json: { title: canary } });
+  const [notice] = (await agency.members.owner.api.ok<{ data: { id: string }[] }>({ path: '/v1/notifications' })).data;
+  if (notice === undefined) throw new Error('Nobody was told anything.');
+  return { agency, quote, enquiry, task, notice };
 };
 
 describe('two agencies on one installation', () => {
   const canary = 'Xylokarpenter';
-  let a: { agency: FoundAgency; quote: QuoteView; enquiry: EnquiryView };
+  let a: Awaited<ReturnType<typeof furnished>>;
   let b: FoundAgency;
   beforeAll(async () => {
     a = await furnished({ canary });
@@ -51,8 +55,26 @@ describe('two agencies on one installation', () => {
 
   const idsOf = (name: string): { foreign: string; random: string } | null => {
     if (name === 'quotes') return { foreign: a.quote.id, random: encodeId('quote', newUuid()) };
+    if (name === 'clients') return { foreign: a.quote.clientId, random: encodeId('client', newUuid()) };
+    if (name === 'threads') return { foreign: a.enquiry.threadId ?? '', random: encodeId('thread', newUuid()) };
+    if (name === 'tasks') return { foreign: a.task.id, random: encodeId('task', newUuid()) };
+    if (name === 'notifications') return { foreign: a.notice.id, random: encodeId('notification', newUuid()) };
     if (name === 'enquiries') return { foreign: a.enquiry.id, random: encodeId('enquiry', newUuid()) };
     return null;
+  };
+
+  /** What a route takes before it looks for the object. */
+  const requestOf = ({ name, contract }: FoundRoute): { json?: unknown; headers?: Record<string, string> } => {
+    const headers: Record<string, string> = contract.ifMatch === 'required' ? { 'if-match': '"1"' } : {};
+    if (contract.body === undefined) return { headers };
+    const bodies: Readonly<Record<string, unknown>> = {
+      'patch tasks/{id}': { state: 'done' },
+      'post enquiries/{id}/reply': { text: 'Hello.' },
+      'post threads/{id}/messages': { text: 'Hello.' },
+    };
+    const place = `${contract.method} ${name}${contract.path}`;
+    if (!(place in bodies)) throw new Error(`No test knows a body of ${place}: tell requestOf.`);
+    return { headers, json: bodies[place] };
   };
 
   const plain = ({ status, text, headers }: { status: number; text: string; headers: Headers }, id: string) => {
@@ -68,9 +90,10 @@ describe('two agencies on one installation', () => {
     for (const { name, contract } of (await allRoutes()).filter(({ contract: { path } }) => path.includes('{id}'))) {
       const ids = idsOf(name);
       if (ids === null) throw new Error(`No test knows an id of ${name}: tell idsOf.`);
+      const request = requestOf({ name, contract });
       const method = contract.method.toUpperCase() as 'GET' | 'POST';
       const ask = async (id: string) =>
-        plain(await b.members.owner.api.call({ method, path: `/v1/${name}${contract.path.replace('{id}', id)}` }), id);
+        plain(await b.members.owner.api.call({ method, path: `/v1/${name}${contract.path.replace('{id}', id)}`, ...request }), id);
       const foreign = await ask(ids.foreign);
       expect(foreign.status, `${method} ${name}${contract.path}`).toBe(404);
       expect(foreign).toEqual(await ask(ids.random));
@@ -84,6 +107,14 @@ describe('two agencies on one installation', () => {
         'GET quotes/{id}/pdf',
         'POST quotes/{id}/approve',
         'POST quotes/{id}/send',
+        'GET clients/{id}',
+        'POST clients/{id}/clear-undeliverable',
+        'POST enquiries/{id}/reply',
+        'POST notifications/{id}/read',
+        'PATCH tasks/{id}',
+        'GET threads/{id}',
+        'POST threads/{id}/messages',
+        'POST threads/{id}/suggest-reply',
       ]),
     );
   });
@@ -95,6 +126,7 @@ describe('two agencies on one installation', () => {
     const filtered = [
       `/v1/quotes?clientId=${a.quote.clientId}`,
       `/v1/quotes?enquiryId=${a.enquiry.id}`,
+      `/v1/tasks?assignee=${a.quote.clientId}`,
       `/v1/rates?destination=${canary}`,
       ...['company', 'email', 'quotes', 'branding'].map((section) => `/v1/settings/${section}`),
     ];
