@@ -44,6 +44,9 @@ export const QuoteSendRequested = eventType({
 /** send-quote has handed the mail over and recorded it. */
 export const QuoteSent = eventType({ type: 'quote.sent', version: 1, data: z.object({ quoteId: z.uuid(), version: z.int() }) });
 
+/** A mail that is no quote waits in the outbox: a member's reply, or one that is sent by itself. */
+export const MailSendRequested = eventType({ type: 'mail.send_requested', version: 1, data: z.object({ outboundId: z.uuid() }) });
+
 /** The sweeper found events of a tenant that were committed but never published. */
 export const EventsUnpublished = eventType({ type: 'events.unpublished', version: 1, data: z.object({ minute: z.string() }) });
 
@@ -58,6 +61,7 @@ export const EVENTS = [
   QuoteDrafted,
   QuoteSendRequested,
   QuoteSent,
+  MailSendRequested,
   EventsUnpublished,
   OutboundOverdue,
 ] as const;

@@ -8,9 +8,11 @@ const ID_PREFIX = {
   member: 'mem',
   message: 'msg',
   note: 'note',
+  notification: 'ntf',
   outbound: 'out',
   quote: 'qt',
   rate: 'rate',
+  task: 'task',
   thread: 'thr',
 } as const;
 

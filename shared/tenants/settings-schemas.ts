@@ -51,6 +51,8 @@ const emailSettingsSchema = z.strictObject({
   signature: z.string().max(2000).default(''),
   /** A mail forwarded by a member is read as the mail of its first author. */
   forwardedAsOriginal: z.boolean().default(true),
+  /** A person's verified enquiry is answered at once with a few words of template text. */
+  acknowledge: z.boolean().default(false),
 });
 
 const quoteSettingsSchema = z.strictObject({

@@ -5,7 +5,7 @@ import { can, isPermission, type Permission } from '../../shared/core/permission
 import type { HttpDefinition, RouteContract } from '../../shared/runtime/define.ts';
 import { startTestCloud, type TestCloud } from '../setup/start-test-cloud.ts';
 import { type FoundAgency, foundAgency, readSheet } from './support/found-agency.ts';
-import { approve, type EnquiryView, enquiriesOf, type QuoteView, quotesOf, receive, send } from './support/journey.ts';
+import { approve, enquiriesOf, quotesOf, receive, send } from './support/journey.ts';
 import { rawMail } from './support/mail.ts';
 
 let cloud: TestCloud;
@@ -40,12 +40,16 @@ const furnished = async ({ canary }: { canary: string }) => {
   await send({ cloud, agency, quote });
   const [message] = (await agency.members.member.api.ok<{ data: { id: string }[] }>({ path: '/v1/messages?class=person' })).data;
   if (message === undefined) throw new Error('There is no mail to look for.');
-  return { agency, quote, enquiry, message };
+  const { api } = agency.members.member;
+  const task = await api.ok<{ id: string }>({ method: 'POST', path: '/v1/tasks', json: { title: canary } });
+  const [notice] = (await agency.members.owner.api.ok<{ data: { id: string }[] }>({ path: '/v1/notifications' })).data;
+  if (notice === undefined) throw new Error('Nobody was told anything.');
+  return { agency, quote, enquiry, message, task, notice };
 };
 
 describe('two agencies on one installation', () => {
   const canary = 'Xylokarpenter';
-  let a: { agency: FoundAgency; quote: QuoteView; enquiry: EnquiryView; message: { id: string } };
+  let a: Awaited<ReturnType<typeof furnished>>;
   let b: FoundAgency;
   beforeAll(async () => {
     a = await furnished({ canary });
@@ -55,13 +59,17 @@ describe('two agencies on one installation', () => {
   const idsOf = (name: string): { foreign: string; random: string } | null => {
     if (name === 'quotes') return { foreign: a.quote.id, random: encodeId('quote', newUuid()) };
     if (name === 'messages') return { foreign: a.message.id, random: encodeId('message', newUuid()) };
+    if (name === 'clients') return { foreign: a.quote.clientId, random: encodeId('client', newUuid()) };
+    if (name === 'threads') return { foreign: a.enquiry.threadId ?? '', random: encodeId('thread', newUuid()) };
+    if (name === 'tasks') return { foreign: a.task.id, random: encodeId('task', newUuid()) };
+    if (name === 'notifications') return { foreign: a.notice.id, random: encodeId('notification', newUuid()) };
     if (name === 'enquiries') return { foreign: a.enquiry.id, random: encodeId('enquiry', newUuid()) };
     return null;
   };
 
   /** What a route takes before it looks for the object; of its own agency, where it names another object. */
   const requestOf = async ({ name, contract }: FoundRoute): Promise<{ json?: unknown; headers?: Record<string, string> }> => {
-    const headers: Record<string, string> = contract.ifMatch === 'required' ? { 'if-match': '"1-0"' } : {};
+    const headers: Record<string, string> = contract.ifMatch === 'required' ? { 'if-match': name === 'tasks' ? '"1"' : '"1-0"' } : {};
     if (contract.body === undefined) return { headers };
     const place = `${contract.method} ${name}${contract.path}`;
     const own = async () =>
@@ -71,6 +79,9 @@ describe('two agencies on one installation', () => {
         json: { name: 'Cleo', email: 'cleo@client.example', subject: 'A trip' },
       });
     const bodies: Readonly<Record<string, () => unknown>> = {
+      'patch tasks/{id}': () => ({ state: 'done' }),
+      'post enquiries/{id}/reply': () => ({ text: 'Hello.' }),
+      'post threads/{id}/messages': () => ({ text: 'Hello.' }),
       'post messages/{id}/reclassify': () => ({ intent: 'other' }),
       'patch enquiries/{id}': () => ({ adults: 2 }),
       'post enquiries/{id}/status': () => ({ status: 'in_progress' }),
@@ -128,6 +139,14 @@ describe('two agencies on one installation', () => {
         'GET quotes/{id}/pdf',
         'POST quotes/{id}/approve',
         'POST quotes/{id}/send',
+        'GET clients/{id}',
+        'POST clients/{id}/clear-undeliverable',
+        'POST enquiries/{id}/reply',
+        'POST notifications/{id}/read',
+        'PATCH tasks/{id}',
+        'GET threads/{id}',
+        'POST threads/{id}/messages',
+        'POST threads/{id}/suggest-reply',
       ]),
     );
   });
@@ -161,6 +180,7 @@ describe('two agencies on one installation', () => {
       `/v1/quotes?enquiryId=${a.enquiry.id}`,
       `/v1/messages?client=${a.quote.clientId}`,
       `/v1/messages?thread=${a.enquiry.threadId}`,
+      `/v1/tasks?assignee=${a.quote.clientId}`,
       `/v1/rates?destination=${canary}`,
       ...['company', 'email', 'quotes', 'branding'].map((section) => `/v1/settings/${section}`),
     ];

@@ -16,6 +16,7 @@ import { momentOf } from '../../../shared/enquiries/list-filters.ts';
 import { mergeEnquiries } from '../../../shared/enquiries/merge-enquiries.ts';
 import { previewExtraction } from '../../../shared/enquiries/preview-extraction.ts';
 import { requestEnquiryQuote } from '../../../shared/enquiries/request-enquiry-quote.ts';
+import { requestReply } from '../../../shared/mail/outgoing/request-reply.ts';
 import type { RouteHandler } from '../../../shared/runtime/define.ts';
 import type { Actor } from '../../../shared/services/context.ts';
 import type { Store } from '../../../shared/services/store/port.ts';
@@ -154,4 +155,18 @@ const quote: Handler<'quote'> = async ({ ctx, input }) => {
   return { body: { enquiryId: encodeId('enquiry', enquiryId), status: 'queued' } };
 };
 
-export default { list, stats, get, create, preview, correct, status, addNote, assign, link, merge, extract, quote };
+const reply: Handler<'reply'> = async ({ ctx, input }) => {
+  const { outboundId, threadId, ...answer } = await requestReply({
+    ctx,
+    input: {
+      to: { enquiryId: decodeId('enquiry', input.params.id) },
+      body: input.body,
+      idempotencyKey: input.idempotencyKey ?? '',
+    },
+  });
+  return {
+    body: { outboundId: encodeId('outbound', outboundId), threadId: encodeId('thread', threadId), ...answer, status: 'queued' },
+  };
+};
+
+export default { list, stats, get, create, preview, correct, status, addNote, assign, link, merge, extract, quote, reply };

@@ -7,6 +7,7 @@ import { ENQUIRY_PRIORITIES } from '../../../shared/enquiries/enquiry-view.ts';
 import { enquiryListQuerySchema } from '../../../shared/enquiries/list-filters.ts';
 import { tripSchema } from '../../../shared/enquiries/schemas.ts';
 import { CLOSE_REASONS, ENQUIRY_STATUSES } from '../../../shared/enquiries/status-machine.ts';
+import { replyAnswerSchema, replyBodySchema } from '../../../shared/mail/outgoing/reply-schemas.ts';
 import type { Routes } from '../../../shared/runtime/define.ts';
 
 const params = z.strictObject({ id: z.string() });
@@ -180,5 +181,16 @@ export default {
       description: 'On its way: the draft, or the reasons why there is none, will stand on the enquiry.',
     },
     errors: ['state_conflict'],
+  },
+  reply: {
+    method: 'post',
+    path: '/{id}/reply',
+    summary: "Answers the enquiry's client by mail; the recipient stands in the records.",
+    access: 'mail:write',
+    params,
+    body: { kind: 'json', schema: replyBodySchema },
+    idempotencyKey: 'required',
+    success: { status: 202, schema: replyAnswerSchema, description: 'On its way; the enquiry moves on when it has been handed over.' },
+    errors: ['state_conflict', 'recipient_blocked', 'idempotency_key_reused'],
   },
 } as const satisfies Routes;
