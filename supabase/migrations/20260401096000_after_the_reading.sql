@@ -43,7 +43,7 @@ grant execute on function app.client_of(jsonb, timestamptz) to app_member;
 
 -- extract-enquiry: the trip, its client (null for who may not become one), whose turn it is, possible doubles, and who is told.
 -- p_enquiry: {id, trip, status, priority, parked_reason, missing, assumed, flagged; and intent, confidence, conflicts, method, assign, notify: {type, title, data}, again}.
--- `again`: a member released the parked mail, so that what was parked is decided anew. p_meta.timeZone says which day it is.
+-- `again`: a member released the mail, so that what was parked without a client is decided anew. p_meta.timeZone says which day it is.
 create or replace function public.complete_extraction(p_event_id uuid, p_enquiry jsonb, p_client jsonb, p_events jsonb, p_meta jsonb) returns jsonb
 language plpgsql security invoker set search_path = '' as $$
 declare
@@ -60,7 +60,8 @@ begin
   select * into v_row from public.enquiries where tenant_id = app.tenant() and id = v_id for update;
   -- Read before, or finished by a person meanwhile: what is there stays.
   if v_row.tenant_id is null or v_row.merged_into is not null or v_row.status = 'closed'
-    or (v_row.trip is not null and not (v_row.status = 'parked' and coalesce((p_enquiry ->> 'again')::boolean, false))) then
+    or (v_row.trip is not null
+      and not (coalesce((p_enquiry ->> 'again')::boolean, false) and v_row.client_id is null and v_row.status in ('open', 'parked'))) then
     return jsonb_build_object('done', true, 'events', app.unpublished(p_event_id::text));
   end if;
   v_client := v_row.client_id;
@@ -79,7 +80,7 @@ begin
   set client_id = v_client, assignee_id = v_assignee, trip = p_enquiry -> 'trip', parked_reason = p_enquiry ->> 'parked_reason',
     -- A person who was quicker keeps what they chose.
     status = case when v_row.status in ('open', 'parked') then p_enquiry ->> 'status' else v_row.status end,
-    priority = case when v_row.priority = 'normal' then p_enquiry ->> 'priority' else v_row.priority end,
+    priority = case when v_row.priority = 'normal' or v_row.revision = 1 then p_enquiry ->> 'priority' else v_row.priority end,
     intent = coalesce(v_row.intent, p_enquiry ->> 'intent'), confidence = (p_enquiry ->> 'confidence')::numeric,
     conflicts = coalesce(p_enquiry -> 'conflicts', '[]'), method = coalesce(p_enquiry ->> 'method', 'rules'), revision = e.revision + 1, updated_at = v_at,
     missing = array(select jsonb_array_elements_text(p_enquiry -> 'missing')),
@@ -141,9 +142,14 @@ begin
   if v_quote is null then
     perform app.add_events(p_events, p_meta);
   elsif jsonb_array_length(p_changes) > 0 then
-    perform app.add_task('trip_changed', v_row.number || ': ' || p_task_title, jsonb_build_object('changes', p_changes, 'quoteId', v_quote),
-      jsonb_build_object('assignee_id', v_row.assignee_id, 'enquiry_id', v_id, 'client_id', v_row.client_id, 'message_id', p_message_id),
-      'trip_changed/' || p_message_id, v_at);
+    -- The task that the mail itself made says what changed; without one there is a task of its own.
+    update public.tasks t set detail = t.detail || jsonb_build_object('changes', p_changes, 'quoteId', v_quote), revision = t.revision + 1
+    where t.tenant_id = app.tenant() and t.message_id = p_message_id and t.kind = 'change_request' and t.state = 'open';
+    if not found then
+      perform app.add_task('trip_changed', v_row.number || ': ' || p_task_title, jsonb_build_object('changes', p_changes, 'quoteId', v_quote),
+        jsonb_build_object('assignee_id', v_row.assignee_id, 'enquiry_id', v_id, 'client_id', v_row.client_id, 'message_id', p_message_id),
+        'trip_changed/' || p_message_id, v_at);
+    end if;
   end if;
   perform app.audit('enquiry.updated', 'enquiry', v_id::text,
     jsonb_build_object('messageId', p_message_id, 'status', p_enquiry ->> 'status', 'fields', (select coalesce(jsonb_agg(x -> 'field'), '[]') from jsonb_array_elements(p_changes) x)), v_at);
