@@ -14,6 +14,13 @@ export const EnquiryReceived = eventType({
   data: z.object({ enquiryId: z.uuid(), messageId: z.uuid() }),
 });
 
+/** parse-email has read a person's reply in the thread of an enquiry. */
+export const ReplyReceived = eventType({
+  type: 'reply.received',
+  version: 1,
+  data: z.object({ enquiryId: z.uuid(), messageId: z.uuid() }),
+});
+
 /** extract-enquiry has understood the trip well enough for a draft quote. */
 export const EnquiryExtracted = eventType({ type: 'enquiry.extracted', version: 1, data: z.object({ enquiryId: z.uuid() }) });
 
@@ -43,6 +50,7 @@ export const OutboundOverdue = eventType({ type: 'outbound.overdue', version: 1,
 export const EVENTS = [
   EmailReceived,
   EnquiryReceived,
+  ReplyReceived,
   EnquiryExtracted,
   QuoteDrafted,
   QuoteSendRequested,

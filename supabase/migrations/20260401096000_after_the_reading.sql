@@ -102,7 +102,7 @@ begin
 end
 $$;
 
--- update-enquiry: what a reply changed. p_enquiry is null when it changed nothing, else {id, revision, trip, status, parked_reason, missing, assumed, flagged}:
+-- update-enquiry: what a reply changed. p_enquiry is null when it changed nothing, else {id, revision, trip, status, parked_reason, missing, assumed, flagged, conflicts, confidence}:
 -- the revision is the one the reply was read against, and another one is a conflict. p_changes: [{field, old, new}].
 -- p_events let a draft be made; where a quote exists already a person is asked instead (p_task_title).
 create function public.complete_enquiry_update(p_event_id uuid, p_message_id uuid, p_enquiry jsonb, p_changes jsonb, p_task_title text, p_events jsonb, p_meta jsonb) returns jsonb
@@ -130,9 +130,7 @@ begin
     missing = array(select jsonb_array_elements_text(p_enquiry -> 'missing')),
     assumed = array(select jsonb_array_elements_text(p_enquiry -> 'assumed')),
     flagged = array(select jsonb_array_elements_text(p_enquiry -> 'flagged')),
-    -- What the client has now said settles what rules and model read differently.
-    conflicts = (select coalesce(jsonb_agg(c), '[]') from jsonb_array_elements(e.conflicts) c
-      where not exists (select from jsonb_array_elements(p_changes) x where x ->> 'field' = c ->> 'field'))
+    conflicts = p_enquiry -> 'conflicts', confidence = (p_enquiry ->> 'confidence')::numeric
   where e.tenant_id = app.tenant() and e.id = v_id;
   insert into public.enquiry_changes (tenant_id, enquiry_id, field, old_value, new_value, actor, message_id, at)
   select app.tenant(), v_id, x ->> 'field', nullif(x -> 'old', 'null'), nullif(x -> 'new', 'null'), p_message_id::text, p_message_id, v_at
