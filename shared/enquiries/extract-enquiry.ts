@@ -13,9 +13,10 @@ import { ownAddresses } from '../tenants/own-addresses.ts';
 import { clientOfSender } from './client-of-sender.ts';
 import { enquiryMessage } from './enquiry-message.ts';
 import { assumeForDraft } from './extract/assume-for-draft.ts';
-import { extractTrip } from './extract/extract-trip.ts';
+import { type ExtractTripInput, extractTrip } from './extract/extract-trip.ts';
 import { triageTrip } from './extract/triage-trip.ts';
-import { tripConfidence } from './extract/trip-confidence.ts';
+import type { Trip } from './schemas.ts';
+import { tripConfidence } from './understand/trip-confidence.ts';
 
 const STAGE = 'extract-enquiry';
 
@@ -37,6 +38,27 @@ const readAll = async ({ ctx, enquiryId, messageId }: { ctx: ExtractContext; enq
   return { enquiry, message, settings, destinations, own: [...own.tenantAddresses, ...own.memberAddresses] };
 };
 
+type Understood = {
+  trip: Trip;
+  method: 'rules' | 'model';
+  /** 0 to 1; null for a text that asks for no trip. */
+  confidence: number | null;
+  /** What was read in two ways: a person must choose. */
+  conflicts: { field: string }[];
+  flagged: string[];
+};
+
+const readByRules = (mail: ExtractTripInput): Understood => {
+  const trip = extractTrip(mail);
+  return {
+    trip,
+    method: 'rules',
+    confidence: tripConfidence({ trip }),
+    conflicts: [],
+    flagged: trip.instructionsInText ? ['instructions_in_text'] : [],
+  };
+};
+
 /**
  * Reads the trip out of an enquiry, decides by the table of the specification whether it is open, waits for facts or is parked, gives it
  * its client and its consultant, links possible doubles and tells the members. Only an open trip of a client goes on to a draft quote.
@@ -54,8 +76,10 @@ export const extractEnquiry = async ({ ctx, input }: { ctx: ExtractContext; inpu
       const { timeZone, region, currency, dateOrder } = settings.company;
       const { subject, text } = enquiry;
       const { from, sentAt, authentication, senderProblem, intent } = message;
-      const trip = extractTrip({ subject, text, from, sentAt, timeZone, region, currency, dateOrder, destinations });
-      const triage = triageTrip({ trip, authentication, now: ctx.now(), timeZone, senderProblem, intent });
+      const understood = readByRules({ subject, text, from, sentAt, timeZone, region, currency, dateOrder, destinations });
+      const { trip, conflicts, method, confidence, flagged } = understood;
+      const disputed = conflicts.map(({ field }) => field);
+      const triage = triageTrip({ trip, authentication, now: ctx.now(), timeZone, senderProblem, intent, conflicts: disputed });
       const client =
         senderProblem === null
           ? clientOfSender({ tenantId: ctx.tenantId, trip, address: from?.address ?? null, authentication, ownAddresses: own })
@@ -76,11 +100,11 @@ export const extractEnquiry = async ({ ctx, input }: { ctx: ExtractContext; inpu
             parked_reason: parkedReason,
             missing,
             assumed: draft?.assumed ?? [],
-            flagged: trip.instructionsInText ? ['instructions_in_text'] : [],
+            flagged,
             intent,
-            confidence: tripConfidence(trip),
-            conflicts: [],
-            method: 'rules',
+            confidence,
+            conflicts,
+            method,
             assign: triage.assign,
             notify:
               triage.notification === null

@@ -11,11 +11,11 @@ import { type EnquiryMessage, enquiryMessage } from './enquiry-message.ts';
 import { assumeForDraft } from './extract/assume-for-draft.ts';
 import { extractTrip } from './extract/extract-trip.ts';
 import { triageTrip } from './extract/triage-trip.ts';
-import { tripConfidence } from './extract/trip-confidence.ts';
 import { mergeReply } from './reply/merge-reply.ts';
 import { type ReadEnquiry, readEnquiryForReply } from './reply/read-enquiry-for-reply.ts';
 import { statusAfterReply } from './reply/status-after-reply.ts';
 import type { Trip } from './schemas.ts';
+import { tripConfidence } from './understand/trip-confidence.ts';
 
 const STAGE = 'update-enquiry';
 const MAX_TRIES = 5;
@@ -93,7 +93,7 @@ const changeOf = ({
       assumed: draft?.assumed ?? [],
       flagged,
       conflicts,
-      confidence: tripConfidence(merged.trip),
+      confidence: tripConfidence({ trip: merged.trip, doubted: conflicts.map(({ field }) => field) }),
     },
   };
 };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { clientOfSender } from '../../../shared/enquiries/client-of-sender.ts';
 import { assumeForDraft } from '../../../shared/enquiries/extract/assume-for-draft.ts';
 import { type TripTriage, triageTrip } from '../../../shared/enquiries/extract/triage-trip.ts';
-import { tripConfidence } from '../../../shared/enquiries/extract/trip-confidence.ts';
+import { tripConfidence } from '../../../shared/enquiries/understand/trip-confidence.ts';
 import { read } from './extract/read.ts';
 
 const COMPLETE = '2 adults, Zanzibar, 12-19 December 2026';
@@ -117,12 +117,12 @@ describe('what happens next, the table of the specification', () => {
 
 describe('confidence of a whole reading', () => {
   it('is high when all is said, lower when the party is not, and null without a trip', () => {
-    const whole = tripConfidence(read(COMPLETE)) ?? 0;
-    const partly = tripConfidence(read('Zanzibar from 12 December 2026 please')) ?? 0;
+    const whole = tripConfidence({ trip: read(COMPLETE) }) ?? 0;
+    const partly = tripConfidence({ trip: read('Zanzibar from 12 December 2026 please') }) ?? 0;
     expect(whole).toBeGreaterThan(0.8);
     expect(partly).toBeLessThan(whole);
     expect(partly).toBeGreaterThan(0);
-    expect(tripConfidence(read('Do you have a job for me?'))).toBeNull();
+    expect(tripConfidence({ trip: read('Do you have a job for me?') })).toBeNull();
   });
 });
 
