@@ -7,6 +7,9 @@ export type TripTriage = {
   parkedReason: string | null;
   missing: Trip['missing'];
   priority: 'urgent' | 'high' | 'normal' | 'low';
+};
+/** The triage of a new enquiry, with what follows from it. */
+export type NextSteps = TripTriage & {
   /** Whether a draft quote may be tried: everything that a price needs is known or may be assumed. */
   draft: boolean;
   /** Whether it becomes somebody's work: what strangers and robots sent does not. */
@@ -83,7 +86,7 @@ export const triageTrip = ({
   intent = null,
   questionOnly = false,
   conflicts = [],
-}: Input): TripTriage => {
+}: Input): NextSteps => {
   const isRequest = trip.isTravel && !questionOnly && !ABOUT_A_BOOKING.has(intent);
   const priority = priorityOf({ trip, today: localDateAt({ instant: now, timeZone }), intent, isRequest });
   const missing = [...new Set([...trip.missing, ...disputed(conflicts)])];

@@ -1,4 +1,4 @@
-import type { TripTriage } from '../extract/triage-trip.ts';
+import type { NextSteps } from '../extract/triage-trip.ts';
 
 type Place = { status: string; parkedReason: string | null };
 
@@ -7,7 +7,7 @@ type Place = { status: string; parkedReason: string | null };
  * one that lost its dates waits for them; one that a person works on or has sent a quote for stays with them. One that was parked for its
  * sender is not opened by a mail.
  */
-export const statusAfterReply = ({ before, triage }: { before: Place; triage: TripTriage }): Place & { draft: boolean } => {
+export const statusAfterReply = ({ before, triage }: { before: Place; triage: NextSteps }): Place & { draft: boolean } => {
   const { status } = before;
   const asRead = { status: triage.status, parkedReason: triage.parkedReason, draft: triage.draft };
   if (status === 'parked') return before.parkedReason?.startsWith('destination_') ? asRead : { ...before, draft: false };
