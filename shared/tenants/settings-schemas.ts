@@ -57,6 +57,10 @@ const emailSettingsSchema = z.strictObject({
 
 const quoteSettingsSchema = z.strictObject({
   autoDraft: z.boolean().default(true),
+  /** A draft about which nothing is in doubt goes out without a person, up to the amount below. */
+  autoSend: z.boolean().default(false),
+  /** In minor units of the agency's currency; 0 lets nothing out. */
+  autoSendMaxMinor: z.int().min(0).default(0),
   validityDays: z.int().min(1).max(90).default(14),
   maxOptions: z.int().min(1).max(5).default(3),
   defaultMarkupBp: z.int().min(0).max(10_000).default(0),
