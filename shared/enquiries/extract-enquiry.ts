@@ -11,9 +11,11 @@ import { readRow } from '../services/store/read-row.ts';
 import { getSettings } from '../tenants/get-settings.ts';
 import { listDestinations } from '../tenants/list-destinations.ts';
 import { assumeForDraft } from './extract/assume-for-draft.ts';
-import { extractTrip } from './extract/extract-trip.ts';
+import { type ExtractTripInput, extractTrip } from './extract/extract-trip.ts';
 import { triageTrip } from './extract/triage-trip.ts';
 import type { Trip } from './schemas.ts';
+import { heedConflicts } from './understand/heed-conflicts.ts';
+import { understandTrip } from './understand/understand-trip.ts';
 
 const STAGE = 'extract-enquiry';
 
@@ -26,7 +28,7 @@ const messageSchema = z.object({
   sent_at: z.string().nullable(),
 });
 
-type ExtractContext = TenantContext<'store' | 'bus'>;
+type ExtractContext = TenantContext<'store' | 'bus' | 'model'>;
 type Input = { eventId: string; data: { enquiryId: string; messageId: string } };
 
 /** The client row of a trip, or null when nobody may be made one: an unverified sender, or no address. */
@@ -53,7 +55,7 @@ const clientOf = ({
 };
 
 /**
- * Reads the trip out of an enquiry by rules, and decides by the table of the specification whether it is open, waits for facts or is
+ * Reads the trip out of an enquiry by rules, and by a model where there is one, and decides by the table of the specification whether it is open, waits for facts or is
  * parked. Only an open trip goes on to a draft quote. Nothing is filled in here: what a draft would assume is listed in `assumed`.
  */
 export const extractEnquiry = async ({ ctx, input }: { ctx: ExtractContext; input: Input }): Promise<void> => {
@@ -74,7 +76,7 @@ export const extractEnquiry = async ({ ctx, input }: { ctx: ExtractContext; inpu
       ]);
       if (enquiry === null || message === null) throw notFound();
       const { timeZone, region, currency, dateOrder } = settings.company;
-      const trip = extractTrip({
+      const mail: ExtractTripInput = {
         subject: enquiry.subject,
         text: enquiry.text,
         from: message.person_address === null ? null : { name: message.person_name ?? '', address: message.person_address },
@@ -84,10 +86,12 @@ export const extractEnquiry = async ({ ctx, input }: { ctx: ExtractContext; inpu
         currency,
         dateOrder,
         destinations,
-      });
+      };
       const authentication = message.authentication ?? 'none';
+      const understood = await understandTrip({ ctx, input: { rules: extractTrip(mail), mail, enquiryId, authentication } });
+      const { trip, conflicts, method, confidence, flagged } = understood;
       const today = ctx.now();
-      const triage = triageTrip({ trip, authentication, now: today, timeZone });
+      const triage = heedConflicts({ triage: triageTrip({ trip, authentication, now: today, timeZone }), conflicts });
       const draft = triage.status === 'open' && trip.isTravel ? assumeForDraft({ trip }) : null;
       ctx.log.info('enquiry extracted', { enquiryId, status: triage.status, missing: triage.missing, parkedReason: triage.parkedReason });
       return await callFunction({
@@ -103,7 +107,10 @@ export const extractEnquiry = async ({ ctx, input }: { ctx: ExtractContext; inpu
             parked_reason: triage.parkedReason,
             missing: triage.missing,
             assumed: draft?.assumed ?? [],
-            flagged: trip.instructionsInText ? ['instructions_in_text'] : [],
+            flagged,
+            method,
+            confidence,
+            conflicts,
           },
           p_client: clientOf({ tenantId: ctx.tenantId, trip, address: message.person_address, isVerified: authentication !== 'fail' }),
           p_events: draft === null ? [] : [makeEvent({ type: EnquiryExtracted, data: { enquiryId }, cause: input.eventId })],
