@@ -6,6 +6,7 @@ import { mergeTrips } from './merge-trips.ts';
 import { payForTrip } from './pay-for-trip.ts';
 import type { Conflict } from './pick-value.ts';
 import { readForModel } from './read-for-model.ts';
+import { shouldAskModel } from './should-ask-model.ts';
 import { tripConfidence } from './trip-confidence.ts';
 
 export type UnderstoodTrip = {
@@ -27,9 +28,6 @@ type Input = {
   authentication: Authentication;
 };
 
-/** As much as an enquiry may hold: nobody is paid to read more. */
-const MAX_CHARACTERS = 100_000;
-
 const flagsOf = ({ instructionsInText }: Trip): string[] => (instructionsInText ? ['instructions_in_text'] : []);
 
 const byRules = (trip: Trip): UnderstoodTrip => ({
@@ -47,9 +45,9 @@ const byRules = (trip: Trip): UnderstoodTrip => ({
 export const understandTrip = async ({ ctx, input }: { ctx: TenantContext<'store' | 'model'>; input: Input }): Promise<UnderstoodTrip> => {
   const { rules, mail, enquiryId, authentication } = input;
   const { chat } = ctx.model;
-  if (chat === null || authentication === 'fail' || mail.text.length > MAX_CHARACTERS) return byRules(rules);
+  if (chat === null || authentication === 'fail') return byRules(rules);
   const reading = readForModel(mail);
-  if (reading.isNoClient || reading.text === '') return byRules(rules);
+  if (!shouldAskModel({ mail, reading })) return byRules(rules);
   const places = mail.destinations.map(({ name }) => name);
   const model = await payForTrip({ ctx, input: { chat, reading, places, enquiryId } });
   if (model === null) return byRules(rules);
