@@ -396,6 +396,12 @@ describe("a day's money", () => {
     await settle(999);
     expect((await callsOf(agency)).find(({ id }) => id === first.callId)).toMatchObject({ cost_micro_usd: 50, tokens_in: 10, ms: 12 });
     expect(await reserve(agency, 900)).toMatchObject({ granted: true });
+    // The call that was refused has cost nothing and is no call.
+    const spend = { costMicroUsd: 950, calls: 2 };
+    expect(await agency.members.viewer.api.ok({ path: '/v1/usage' })).toEqual({
+      day: '2026-03-05',
+      model: { today: spend, month: spend, dailyCapMicroUsd: 1_000 },
+    });
   });
 
   it("is each agency's own, and its setting has bounds", async () => {
