@@ -88,7 +88,8 @@ export const extractEnquiry = async ({ ctx, input }: { ctx: ExtractContext; inpu
         destinations,
       };
       const authentication = message.authentication ?? 'none';
-      const understood = await understandTrip({ ctx, input: { rules: extractTrip(mail), mail, enquiryId, authentication } });
+      const isTrusted = authentication !== 'fail';
+      const understood = await understandTrip({ ctx, input: { rules: extractTrip(mail), mail, enquiryId, isTrusted } });
       const { trip, conflicts, method, confidence, flagged } = understood;
       const today = ctx.now();
       const triage = heedConflicts({ triage: triageTrip({ trip, authentication, now: today, timeZone }), conflicts });

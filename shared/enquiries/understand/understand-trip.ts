@@ -1,6 +1,5 @@
 import type { TenantContext } from '../../services/context.ts';
 import type { ExtractTripInput } from '../extract/extract-trip.ts';
-import type { Authentication } from '../extract/triage-trip.ts';
 import type { Trip } from '../schemas.ts';
 import { mergeTrips } from './merge-trips.ts';
 import { payForTrip } from './pay-for-trip.ts';
@@ -24,8 +23,8 @@ type Input = {
   rules: Trip;
   mail: ExtractTripInput;
   enquiryId: string;
-  /** Nothing is paid for a mail whose sender is not who it says. */
-  authentication: Authentication;
+  /** Nothing is paid for a mail whose sender is not who it says, or is a robot. */
+  isTrusted: boolean;
 };
 
 const flagsOf = ({ instructionsInText }: Trip): string[] => (instructionsInText ? ['instructions_in_text'] : []);
@@ -43,9 +42,9 @@ const byRules = (trip: Trip): UnderstoodTrip => ({
  * trip is the answer within 15 seconds; no error comes out.
  */
 export const understandTrip = async ({ ctx, input }: { ctx: TenantContext<'store' | 'model'>; input: Input }): Promise<UnderstoodTrip> => {
-  const { rules, mail, enquiryId, authentication } = input;
+  const { rules, mail, enquiryId, isTrusted } = input;
   const { chat } = ctx.model;
-  if (chat === null || authentication === 'fail') return byRules(rules);
+  if (chat === null || !isTrusted) return byRules(rules);
   const reading = readForModel(mail);
   if (!shouldAskModel({ mail, reading })) return byRules(rules);
   const places = mail.destinations.map(({ name }) => name);

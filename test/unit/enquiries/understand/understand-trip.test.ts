@@ -62,9 +62,9 @@ const contextOf = (answer: () => Promise<Completed<unknown>>, isModel = true) =>
 
 const answered = async (): Promise<Completed<unknown>> => ({ outcome: 'answered', value: SAID, usage: USAGE });
 
-const understand = async (mail: ExtractTripInput, ctx = contextOf(answered), authentication: 'pass' | 'fail' = 'pass') => {
+const understand = async (mail: ExtractTripInput, ctx = contextOf(answered), isTrusted = true) => {
   const rules = extractTrip(mail);
-  return { rules, ...(await understandTrip({ ctx, input: { rules, mail, enquiryId: 'e-1', authentication } })) };
+  return { rules, ...(await understandTrip({ ctx, input: { rules, mail, enquiryId: 'e-1', isTrusted } })) };
 };
 
 describe('a mail understood', () => {
@@ -85,13 +85,13 @@ describe('a mail understood', () => {
   });
 
   it.each([
-    ['there is no model', mailOf(WISH), contextOf(answered, false), 'pass'],
-    ['the sender is not who it says', mailOf(WISH), contextOf(answered), 'fail'],
-    ['a machine wrote it', mailOf(`${WISH} Unsubscribe here.`), contextOf(answered), 'pass'],
-    ['it says nothing', mailOf(''), contextOf(answered), 'pass'],
-    ['it has 200,000 characters (Must hold 19)', mailOf(`${WISH} `.repeat(2_500).slice(0, 200_000)), contextOf(answered), 'pass'],
-  ] as const)('costs no call where %s', async (_name, mail, ctx, authentication) => {
-    const { rules, trip, method, conflicts } = await understand(mail, ctx, authentication);
+    ['there is no model', mailOf(WISH), contextOf(answered, false), true],
+    ['the sender is not to be trusted', mailOf(WISH), contextOf(answered), false],
+    ['a machine wrote it', mailOf(`${WISH} Unsubscribe here.`), contextOf(answered), true],
+    ['it says nothing', mailOf(''), contextOf(answered), true],
+    ['it has 200,000 characters (Must hold 19)', mailOf(`${WISH} `.repeat(2_500).slice(0, 200_000)), contextOf(answered), true],
+  ] as const)('costs no call where %s', async (_name, mail, ctx, isTrusted) => {
+    const { rules, trip, method, conflicts } = await understand(mail, ctx, isTrusted);
     expect({ trip, method, conflicts }).toEqual({ trip: rules, method: 'rules', conflicts: [] });
     expect(questions).toEqual([]);
     expect(rpcCalls).toEqual([]);
