@@ -15,14 +15,13 @@ import { enquiryMessage } from './enquiry-message.ts';
 import { assumeForDraft } from './extract/assume-for-draft.ts';
 import { type ExtractTripInput, extractTrip } from './extract/extract-trip.ts';
 import { triageTrip } from './extract/triage-trip.ts';
-import type { Trip } from './schemas.ts';
-import { tripConfidence } from './understand/trip-confidence.ts';
+import { understandTrip } from './understand/understand-trip.ts';
 
 const STAGE = 'extract-enquiry';
 
 const enquirySchema = z.object({ id: z.uuid(), subject: z.string(), text: z.string() });
 
-type ExtractContext = TenantContext<'store' | 'bus'>;
+type ExtractContext = TenantContext<'store' | 'bus' | 'model'>;
 type Input = { eventId: string; data: { enquiryId: string; messageId: string } };
 
 const readAll = async ({ ctx, enquiryId, messageId }: { ctx: ExtractContext; enquiryId: string; messageId: string }) => {
@@ -38,29 +37,8 @@ const readAll = async ({ ctx, enquiryId, messageId }: { ctx: ExtractContext; enq
   return { enquiry, message, settings, destinations, own: [...own.tenantAddresses, ...own.memberAddresses] };
 };
 
-type Understood = {
-  trip: Trip;
-  method: 'rules' | 'model';
-  /** 0 to 1; null for a text that asks for no trip. */
-  confidence: number | null;
-  /** What was read in two ways: a person must choose. */
-  conflicts: { field: string }[];
-  flagged: string[];
-};
-
-const readByRules = (mail: ExtractTripInput): Understood => {
-  const trip = extractTrip(mail);
-  return {
-    trip,
-    method: 'rules',
-    confidence: tripConfidence({ trip }),
-    conflicts: [],
-    flagged: trip.instructionsInText ? ['instructions_in_text'] : [],
-  };
-};
-
 /**
- * Reads the trip out of an enquiry, decides by the table of the specification whether it is open, waits for facts or is parked, gives it
+ * Reads the trip out of an enquiry by rules, and by a model where there is one, decides by the table of the specification whether it is open, waits for facts or is parked, gives it
  * its client and its consultant, links possible doubles and tells the members. Only an open trip of a client goes on to a draft quote.
  * Nothing is filled in here: what a draft would assume is listed in `assumed`.
  * @throws AppError not_found when the enquiry or its message is gone.
@@ -76,7 +54,9 @@ export const extractEnquiry = async ({ ctx, input }: { ctx: ExtractContext; inpu
       const { timeZone, region, currency, dateOrder } = settings.company;
       const { subject, text } = enquiry;
       const { from, sentAt, authentication, senderProblem, intent } = message;
-      const understood = readByRules({ subject, text, from, sentAt, timeZone, region, currency, dateOrder, destinations });
+      const mail: ExtractTripInput = { subject, text, from, sentAt, timeZone, region, currency, dateOrder, destinations };
+      const isTrusted = authentication !== 'fail' && senderProblem === null;
+      const understood = await understandTrip({ ctx, input: { rules: extractTrip(mail), mail, enquiryId, isTrusted } });
       const { trip, conflicts, method, confidence, flagged } = understood;
       const disputed = conflicts.map(({ field }) => field);
       const triage = triageTrip({ trip, authentication, now: ctx.now(), timeZone, senderProblem, intent, conflicts: disputed });

@@ -75,14 +75,24 @@ const brandingSettingsSchema = z.strictObject({
   accentColour: colour.default('#E07A3F'),
 });
 
+/** A tenth of the smallest plan's month (spec: knowledge, Budget). */
+const DEFAULT_DAILY_CAP_MICRO_USD = 200_000;
+const MAX_DAILY_CAP_MICRO_USD = 40_000_000;
+
+const aiSettingsSchema = z.strictObject({
+  /** What paid model work may cost in a day of the agency, in micro US dollars; 0: none is done, and rules do the work. */
+  dailyCapMicroUsd: z.int().min(0).max(MAX_DAILY_CAP_MICRO_USD).default(DEFAULT_DAILY_CAP_MICRO_USD),
+});
+
 export const SETTINGS_SCHEMAS = {
   company: companySettingsSchema,
   email: emailSettingsSchema,
   quotes: quoteSettingsSchema,
   branding: brandingSettingsSchema,
+  ai: aiSettingsSchema,
 } as const;
 
-export const SETTINGS_SECTIONS = ['company', 'email', 'quotes', 'branding'] as const;
+export const SETTINGS_SECTIONS = ['company', 'email', 'quotes', 'branding', 'ai'] as const;
 export type SettingsSection = (typeof SETTINGS_SECTIONS)[number];
 
 export type Settings = { [Section in SettingsSection]: z.output<(typeof SETTINGS_SCHEMAS)[Section]> };

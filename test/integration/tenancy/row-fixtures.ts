@@ -151,6 +151,17 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
     entity_id: the('enquiries'),
     created_at: AT,
   }),
+  model_calls: ({ own, the }) => ({
+    id: own,
+    purpose: 'extraction',
+    model: 'gpt-4.1-mini',
+    entity: 'enquiry',
+    entity_id: the('enquiries'),
+    cost_micro_usd: 300,
+    outcome: 'answered',
+    day: '2026-03-01',
+    at: AT,
+  }),
 };
 
 export const FIXTURE_TABLES = Object.keys(FIXTURES);

@@ -44,6 +44,7 @@ export const TABLE_ACCESS: Readonly<Record<string, Readonly<Record<Verb, Need>>>
   enquiry_links: access('enquiries:read', 'enquiries:write', 'enquiries:write', 'enquiries:write'),
   enquiry_changes: access('enquiries:read', 'enquiries:write', null, null),
   tasks: access('clients:read', 'clients:write', 'clients:write', null),
+  model_calls: access('settings:read', 'enquiries:write', 'enquiries:write', null),
   // Each member their own rows.
   notifications: access('notifications:own', null, 'notifications:own', null),
 };
