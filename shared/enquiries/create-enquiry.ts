@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
 import { invalid } from '../core/errors.ts';
 import { derivedUuid, newUuid } from '../core/ids.ts';
 import { localDateAt } from '../core/local-date.ts';
@@ -13,26 +12,12 @@ import { clientRow } from './client-row.ts';
 import { correctTrip } from './correct/correct-trip.ts';
 import { diffTrip } from './correct/diff-trip.ts';
 import { enquiryValues } from './correct/enquiry-values.ts';
-import { tripCorrectionSchema } from './correct/schemas.ts';
 import { stated } from './correct/stated.ts';
-import { ENQUIRY_PRIORITIES } from './enquiry-view.ts';
 import { assumeForDraft } from './extract/assume-for-draft.ts';
 import { triageTrip } from './extract/triage-trip.ts';
+import type { NewEnquiry } from './new-enquiry.ts';
 import { readPhoneNumber } from './read-phone-number.ts';
 import { readText } from './read-text.ts';
-
-/** What a member types in. One of email and phone is needed. */
-export const newEnquirySchema = z.object({
-  name: z.string().trim().min(1).max(100),
-  email: z.email().max(320).optional(),
-  phone: z.string().max(40).optional(),
-  subject: z.string().trim().min(1).max(300),
-  text: z.string().max(100_000).default(''),
-  trip: tripCorrectionSchema.optional(),
-  priority: z.enum(ENQUIRY_PRIORITIES).optional(),
-  tags: z.array(z.string().trim().min(1).max(40)).max(20).optional(),
-});
-type NewEnquiry = z.infer<typeof newEnquirySchema>;
 
 /**
  * An enquiry that came by telephone or over the counter. Its text is read by rules and what the member stated beside it wins; the client is found by

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { tripCorrectionSchema } from '../../../shared/enquiries/correct/schemas.ts';
-import { newEnquirySchema } from '../../../shared/enquiries/create-enquiry.ts';
 import { enquiryDetailViewSchema } from '../../../shared/enquiries/enquiry-detail-view.ts';
 import { enquiryListViewSchema } from '../../../shared/enquiries/enquiry-list-view.ts';
 import { ENQUIRY_PRIORITIES } from '../../../shared/enquiries/enquiry-view.ts';
 import { enquiryListQuerySchema } from '../../../shared/enquiries/list-filters.ts';
+import { newEnquirySchema } from '../../../shared/enquiries/new-enquiry.ts';
 import { tripSchema } from '../../../shared/enquiries/schemas.ts';
 import { CLOSE_REASONS, ENQUIRY_STATUSES } from '../../../shared/enquiries/status-machine.ts';
 import { replyAnswerSchema, replyBodySchema } from '../../../shared/mail/outgoing/reply-schemas.ts';

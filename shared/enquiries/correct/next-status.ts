@@ -16,7 +16,7 @@ export const nextStatus = ({
   hasConflicts,
 }: {
   current: Standing;
-  triage: TripTriage;
+  triage: Pick<TripTriage, 'status' | 'parkedReason'>;
   hasConflicts: boolean;
 }): Standing => {
   const isParkedForPlace = current.status === 'parked' && ABOUT_PLACE.has(current.parkedReason ?? '');

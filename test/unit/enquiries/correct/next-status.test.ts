@@ -4,12 +4,7 @@ import { nextStatus } from '../../../../shared/enquiries/correct/next-status.ts'
 import type { TripTriage } from '../../../../shared/enquiries/extract/triage-trip.ts';
 import { ENQUIRY_STATUSES, STATUS_MOVES } from '../../../../shared/enquiries/status-machine.ts';
 
-const triageOf = (status: TripTriage['status']): TripTriage => ({
-  status,
-  parkedReason: status === 'parked' ? 'destination_unknown' : null,
-  missing: status === 'needs_info' ? ['dates'] : [],
-  priority: 'high',
-});
+const triageOf = (status: TripTriage['status']) => ({ status, parkedReason: status === 'parked' ? 'destination_unknown' : null });
 const parked = (parkedReason: string) => ({ status: 'parked', parkedReason }) as const;
 const needsInfo = { status: 'needs_info', parkedReason: null } as const;
 const open = { status: 'open', parkedReason: null } as const;
