@@ -6,7 +6,8 @@ const MAIL_DATE =
 const C_DATE =
   /^(?:[a-z]{3},?\s{1,5})?([a-z]{3})\s{1,5}(\d{1,2})\s{1,5}(\d{1,2}):(\d{2})(?::(\d{2}))?\s{1,5}(?:([a-z]{1,5}|[+-]\d{4})\s{1,5})?(\d{4})\b\s{0,5}([+-]\d{4})?/i;
 const ISO_DATE = /^(\d{4})-(\d{2})-(\d{2})[t\s](\d{2}):(\d{2})(?::(\d{2}))?(?:[.,]\d{1,9})?\s?(z|[+-]\d{2}:?\d{2})?/i;
-const READ_CHARACTERS = 120;
+const READ_CHARACTERS = 300;
+const COMMENT = /\s{0,5}\([^()]{0,100}\)\s{0,5}/g;
 /** In hours before UTC (RFC 5322 4.3); other names say nothing that could be relied upon, and count as UTC. */
 const ZONES: Readonly<Record<string, number>> = { edt: -4, est: -5, cdt: -5, cst: -6, mdt: -6, mst: -7, pdt: -7, pst: -8 };
 
@@ -14,10 +15,10 @@ type Parts = { year: number; month: number; day: number; hour: number; minute: n
 
 /**
  * The instant (ISO 8601, UTC) of a Date header, null when it is none. Without a zone it is read as UTC, whatever the clock of this machine;
- * comments behind the zone do not count.
+ * comments do not count.
  */
 export const readDate = (header: string): string | null => {
-  const text = header.slice(0, READ_CHARACTERS).trim();
+  const text = header.slice(0, READ_CHARACTERS).replace(COMMENT, ' ').replace(/\s+/g, ' ').trim();
   const parts = readMailDate(text) ?? readCDate(text) ?? readIsoDate(text);
   return parts === null ? null : toInstant(parts);
 };

@@ -15,6 +15,8 @@ export type LeafFile = { filename: string | null; content: Uint8Array; contentId
 const ENCODED_TEXT_FACTOR = 3;
 const PARSE_OPTIONS = { forceRfc822Attachments: true, maxHeadersSize: 8 * 1024 * 1024 } as const;
 
+const CARRIAGE_RETURN = 0x0d;
+const LINE_FEED = 0x0a;
 const PIECE_BYTES = 65_536;
 
 const FIELD_CHARACTERS = 8192;
@@ -44,7 +46,7 @@ export const readLeafBytes = (leaf: MimeLeaf, limitBytes: number): LeafBytes => 
 /** The text of a text part: transfer encoding and charset undone, format=flowed joined, cut at `limitBytes` (of UTF-8). */
 export const readLeafText = (leaf: MimeLeaf, limitBytes: number = MAIL_LIMITS.textBytes): LeafText => {
   const { bytes, charset, isCut, isCharsetUnknown } = readLeafBytes(leaf, limitBytes);
-  const clean = cleanText(new TextDecoder(charset).decode(bytes));
+  const clean = cleanText(new TextDecoder(charset).decode(charset.startsWith('utf-16') ? bytes : joinLineEnds(bytes)));
   const { isFlowed, isDelSp } = leaf.type;
   const joined = isFlowed ? joinFlowed({ text: clean, isDelSp }) : clean;
   const kept = cutBytes(joined, limitBytes);
@@ -86,6 +88,20 @@ export const decode = ({ headers, body }: { headers: readonly string[]; body: Bu
     Buffer.concat([toUtf8(Buffer.from(`${headers.map(joinEncodedWords).join('\r\n')}\r\n\r\n`, 'latin1')), body]),
     PARSE_OPTIONS,
   );
+
+/** As bytes, which leaves nothing behind for each of millions of lines. */
+const joinLineEnds = (bytes: Buffer): Buffer => {
+  if (!bytes.includes(CARRIAGE_RETURN)) return bytes;
+  const joined = Buffer.alloc(bytes.length);
+  let length = 0;
+  for (let index = 0; index < bytes.length; index += 1) {
+    const byte = bytes[index] ?? 0;
+    if (byte === CARRIAGE_RETURN && bytes[index + 1] === LINE_FEED) continue;
+    joined[length] = byte === CARRIAGE_RETURN ? LINE_FEED : byte;
+    length += 1;
+  }
+  return joined.subarray(0, length);
+};
 
 /** Without the start of a UTF-8 character whose end is missing. */
 const wholeCharacters = (bytes: Buffer): Buffer => {

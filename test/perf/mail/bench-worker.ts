@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { parentPort, workerData } from 'node:worker_threads';
 import { type BenchAnswer, openMailSpace, readForBench } from './read-for-bench.ts';
 
@@ -8,6 +10,11 @@ const { folder } = workerData as { folder: string };
 const space = openMailSpace();
 const encoder = new TextEncoder();
 
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+/** What a mail of this size leaves behind is taken away before the next, so that the peak is that of one mail and not of several. */
+const LARGE_BYTES = 1_000_000;
+
 const toLine = (answer: BenchAnswer): BenchLine => ({
   ms: answer.ms,
   error: answer.error,
@@ -17,8 +24,10 @@ const toLine = (answer: BenchAnswer): BenchLine => ({
 });
 
 parentPort?.on('message', (file: string) => {
-  readForBench({ folder, file, space }).then((answer) => {
+  readForBench({ folder, file, space }).then(({ answer, bytes }) => {
     const message = toLine(answer);
+    const isLarge = bytes > LARGE_BYTES;
     parentPort?.postMessage(message, [message.line.buffer]);
+    if (isLarge) collectGarbage();
   });
 });

@@ -26,8 +26,17 @@ const readInto = async ({ space, path }: { space: Buffer; path: string }): Promi
 export const openMailSpace = (): Buffer => Buffer.alloc(MAIL_LIMITS.postBytes);
 
 /** Reads one file by the path of the pipeline up to sorting; the time is that of reading, without the disk. */
-export const readForBench = async ({ folder, file, space }: { folder: string; file: string; space: Buffer }): Promise<BenchAnswer> => {
+export const readForBench = async ({
+  folder,
+  file,
+  space,
+}: {
+  folder: string;
+  file: string;
+  space: Buffer;
+}): Promise<{ answer: BenchAnswer; bytes: number }> => {
   const { raw, isCut } = await readInto({ space, path: `${folder}/${file}` });
+  const bytes = raw.byteLength;
   const start = performance.now();
   const elapsed = (): number => Math.round((performance.now() - start) * 100) / 100;
   try {
@@ -40,7 +49,7 @@ export const readForBench = async ({ folder, file, space }: { folder: string; fi
     const { mail, classification, intent } = read;
     const language = readLanguage(`${read.replyText.slice(0, 1500)}\n${read.subject}`.trim()).value;
     const ms = elapsed();
-    return {
+    const answer: BenchAnswer = {
       file,
       ms,
       class: classification.mailClass,
@@ -67,7 +76,9 @@ export const readForBench = async ({ folder, file, space }: { folder: string; fi
       dropped: isCut ? [...mail.dropped, { what: 'everything after 30 MB', why: 'too_large' }] : mail.dropped,
       error: null,
     };
+    return { answer, bytes };
   } catch (error) {
-    return { file, ms: elapsed(), error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+    const answer: BenchAnswer = { file, ms: elapsed(), error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+    return { answer, bytes };
   }
 };

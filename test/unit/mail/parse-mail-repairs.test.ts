@@ -93,6 +93,7 @@ describe('words of a header', () => {
     ['=?UTF-8?q?a=5Fb?= c', 'a_b c'],
     ['=?gb18030?B?sK4=?=', '爱'],
     ['=?iso-2022-jp?B?GyRCMCYbKEI=?=', '愛'],
+    ['=?iso-2022-jp?B?GyRCMCYbKEI=?= =?iso-2022-jp?B?GyRCMCYbKEI=?=', '愛愛'],
     ['=?x-none?Q?f=FCr?=', 'für'],
     ['=?utf-8?Q?broken', '=?utf-8?Q?broken'],
   ])('%s are read', async (subject, expected) => {
@@ -106,6 +107,8 @@ describe('a date', () => {
     ['2 Mar 26 19:41 EST', '2026-03-03T00:41:00.000Z'],
     ['Mon, 02 Mar 2026 19:41:07', '2026-03-02T19:41:07.000Z'],
     ['Mon, 02 Mar 2026 19:41:07 GMT (UTC)', '2026-03-02T19:41:07.000Z'],
+    ['Mon, 02 Mar (early) 2026 19:41 -0330 (Newfoundland)', '2026-03-02T23:11:00.000Z'],
+    ['Thu,\r\n      13\r\n        Feb\r\n          1969\r\n      23:32\r\n               -0330', '1969-02-14T03:02:00.000Z'],
     ['Mon Mar  2 19:41:07 2026', '2026-03-02T19:41:07.000Z'],
     ['2026-03-02T19:41:07+02:00', '2026-03-02T17:41:07.000Z'],
     ['Wed, 15 Dec 2010    59:10 -0500', null],
