@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../core/errors.ts';
 import { agencySender } from '../mail/outgoing/agency-sender.ts';
+import { automaticHeaders } from '../mail/outgoing/automatic-headers.ts';
 import { threadReferences } from '../mail/outgoing/thread-references.ts';
 import type { TenantContext } from '../services/context.ts';
 import type { OutgoingMail } from '../services/mailer/port.ts';
@@ -10,7 +11,7 @@ import type { QuoteRow } from './quote-row.ts';
 import { quotePdfFileName } from './render/quote-pdf-file-name.ts';
 import { renderQuoteMail } from './render/render-quote-mail.ts';
 
-const outboundSchema = z.object({ message_id: z.string(), recipient: z.string() });
+const outboundSchema = z.object({ message_id: z.string(), recipient: z.string(), automatic: z.boolean() });
 
 type Input = { row: QuoteRow; outboundId: string; pdf: Uint8Array };
 
@@ -24,7 +25,7 @@ export const composeQuoteMail = async ({
 }): Promise<{ mail: OutgoingMail; threadId: string | null }> => {
   const { row, outboundId } = input;
   const outbound = await readRow({
-    query: ctx.store.from('outbound_mails').select('message_id,recipient').eq('id', outboundId),
+    query: ctx.store.from('outbound_mails').select('message_id,recipient,automatic').eq('id', outboundId),
     schema: outboundSchema,
   });
   if (outbound === null) throw new AppError('not_found', { detail: 'Nobody asked for this mail.' });
@@ -47,7 +48,7 @@ export const composeQuoteMail = async ({
       html,
       ...(inReplyTo === null ? {} : { inReplyTo }),
       references,
-      headers: {},
+      headers: automaticHeaders(outbound.automatic),
       attachments: [{ filename: quotePdfFileName({ document: row.document }), contentType: 'application/pdf', content: input.pdf }],
       date: ctx.now(),
     },

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeId, encodeId } from '../../shared/core/ids.ts';
+import type { Services } from '../../shared/runtime/host.ts';
 import { startTestCloud, type TestCloud } from '../setup/start-test-cloud.ts';
 import type { ApiAnswer } from './support/api.ts';
 import { deliveryEvent, postEvents } from './support/email-events.ts';
@@ -13,9 +14,25 @@ import { onlyRow, rowsOf, sentMails } from './support/rows.ts';
 import { sweep } from './support/sweep.ts';
 
 const faults = createFaults();
+/** Agencies whose replies wait for a test before anything is claimed or sent. */
+const gates = new Map<string, Promise<void>>();
+const withGates = (services: Services): Services => ({
+  ...services,
+  blobs: async () => {
+    const blobs = await services.blobs();
+    const put: typeof blobs.put = async (object) => {
+      await gates.get(/^tenants\/([^/]+)\/outbound\//.exec(object.path)?.[1] ?? '');
+      return await blobs.put(object);
+    };
+    return { ...blobs, put };
+  },
+});
 let cloud: TestCloud;
 beforeAll(async () => {
-  cloud = await startTestCloud({ env: { OUTBOUND_LEASE_SECONDS: '0' }, wrapServices: faults.wrapServices });
+  cloud = await startTestCloud({
+    env: { OUTBOUND_LEASE_SECONDS: '0' },
+    wrapServices: (services) => withGates(faults.wrapServices(services)),
+  });
 });
 afterAll(async () => await cloud.stop());
 
@@ -116,18 +133,17 @@ describe('a reply of a member', () => {
     await enquiryOf(agency);
   });
 
-  it.each(['a\r\nBcc: all@evil.example', 'a\nb', 'a\rb', 'a\0b', 'a\r\n'])(
-    'with the subject %j answers 422 and sends nothing (mail, 19)',
-    async (subject) => {
-      const { agency, enquiryPath, threadPath } = await agencyWithEnquiry({ cloud });
+  it('with CR, LF or NUL in the subject answers 422 and sends nothing (mail, 19)', async () => {
+    const { agency, enquiryPath, threadPath } = await agencyWithEnquiry({ cloud });
+    for (const subject of ['a\r\nBcc: all@evil.example', 'a\nb', 'a\rb', 'a\0b', 'a\r\n']) {
       for (const path of [REPLY_OF(enquiryPath), THREAD_OF(threadPath)]) {
         const call = { method: 'POST', path, json: { text: 'Hello', subject } } as const;
-        expect(outcome(await agency.members.member.api.call(call))).toBe('422 validation_failed');
+        expect(outcome(await agency.members.member.api.call(call)), JSON.stringify(subject)).toBe('422 validation_failed');
       }
-      await cloud.drain();
-      expect([await outboxOf({ cloud, agency }), await sentMails({ cloud, tenantId: agency.tenantId })]).toEqual([[], []]);
-    },
-  );
+    }
+    await cloud.drain();
+    expect([await outboxOf({ cloud, agency }), await sentMails({ cloud, tenantId: agency.tenantId })]).toEqual([[], []]);
+  });
 
   it('with a bad copy, an empty or too long text, a recipient of its own, or no Idempotency-Key is refused, and sends nothing', async () => {
     const { agency, enquiryPath } = await agencyWithEnquiry({ cloud });
@@ -245,8 +261,11 @@ describe('a reply of a member', () => {
   it('whose address is blocked after the request is not sent, and the member who asked learns it', async () => {
     const { agency, enquiryPath } = await agencyWithEnquiry({ cloud });
     const { api } = agency.members.member;
+    const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+    gates.set(agency.tenantId, gate);
     await api.ok({ method: 'POST', path: REPLY_OF(enquiryPath), json: { text: 'Hello' } });
     await blockAnna(agency, '2026-03-05T14:00:00Z');
+    open();
     await cloud.drain();
     expect((await outboxOf({ cloud, agency })).map(({ state }) => state)).toEqual(['failed']);
     expect(await sentMails({ cloud, tenantId: agency.tenantId })).toEqual([]);

@@ -8,21 +8,13 @@ import type { OutgoingMail } from '../../services/mailer/port.ts';
 import { callFunction } from '../../services/store/call-function.ts';
 import { readRow } from '../../services/store/read-row.ts';
 import { getSettings } from '../../tenants/get-settings.ts';
-import { LOOP_HEADER } from '../loop-header.ts';
 import { agencySender } from './agency-sender.ts';
+import { automaticHeaders } from './automatic-headers.ts';
 import { deliverOutbound } from './deliver-outbound.ts';
 import { mailContentSchema } from './mail-content.ts';
 import { sentMessageRow } from './sent-message-row.ts';
 
 const STAGE = 'send-mail';
-
-/** What keeps other machines from answering, and tells ours should the mail come back. */
-const AUTOMATIC_HEADERS = {
-  'Auto-Submitted': 'auto-replied',
-  'X-Auto-Response-Suppress': 'All',
-  Precedence: 'auto_reply',
-  [LOOP_HEADER]: 'yes',
-} as const;
 
 const rowSchema = z.object({
   state: z.enum(['queued', 'sending', 'sent', 'failed']),
@@ -52,7 +44,7 @@ const composeMail = async ({ ctx, outboundId, row }: { ctx: SendContext; outboun
     html: content.html,
     ...(content.inReplyTo === null ? {} : { inReplyTo: content.inReplyTo }),
     references: content.references,
-    headers: row.automatic ? AUTOMATIC_HEADERS : {},
+    headers: automaticHeaders(row.automatic),
     attachments: [],
     date: ctx.now(),
   };
