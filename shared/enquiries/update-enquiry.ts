@@ -11,7 +11,7 @@ import { type EnquiryMessage, enquiryMessage } from './enquiry-message.ts';
 import { assumeForDraft } from './extract/assume-for-draft.ts';
 import { extractTrip } from './extract/extract-trip.ts';
 import { triageTrip } from './extract/triage-trip.ts';
-import { mergeReply } from './reply/merge-reply.ts';
+import { mergeReply, type TripChange } from './reply/merge-reply.ts';
 import { type ReadEnquiry, readEnquiryForReply } from './reply/read-enquiry-for-reply.ts';
 import { statusAfterReply } from './reply/status-after-reply.ts';
 import type { Trip } from './schemas.ts';
@@ -19,9 +19,10 @@ import { tripConfidence } from './understand/trip-confidence.ts';
 
 const STAGE = 'update-enquiry';
 const MAX_TRIES = 5;
-/** What these say of a stay is no wish: they decline, or speak of one that is booked. */
+/** What these say of a stay is no wish: they decline, complain, or speak of one that is booked. */
 const SAYS_NOTHING_NEW: ReadonlySet<string> = new Set([
   'quote_decline',
+  'complaint',
   'cancellation_request',
   'refund_claim',
   'payment_question',
@@ -98,6 +99,14 @@ const changeOf = ({
   };
 };
 
+/** The values alone, without how they were read. */
+const plainValue = (read: unknown): unknown => {
+  if (Array.isArray(read)) return read.map(plainValue);
+  return typeof read === 'object' && read !== null && 'value' in read ? read.value : read;
+};
+
+const changeForPeople = ({ field, old, new: said }: TripChange) => ({ field, before: plainValue(old), after: plainValue(said) });
+
 const isSaid = (reply: Trip, field: string): boolean => {
   const value = Object.entries(reply).find(([name]) => name === field)?.[1];
   return Array.isArray(value) ? value.length > 0 : value !== null && value !== undefined;
@@ -133,7 +142,7 @@ const updateOnce = async ({ ctx, input }: { ctx: UpdateContext; input: Input }) 
       p_message_id: messageId,
       p_enquiry: change?.row ?? null,
       p_changes: change?.changes ?? [],
-      p_task_title: `the client changed ${fields.join(', ')}`,
+      p_task: { title: `the client changed ${fields.join(', ')}`, changes: change?.changes.map(changeForPeople) ?? [] },
       p_events: change?.isDraftable ? [makeEvent({ type: EnquiryExtracted, data: { enquiryId: enquiry.id }, cause: input.eventId })] : [],
       p_meta: commitMeta({ ctx, cause: input.eventId, timeZone: settings.company.timeZone }),
     },

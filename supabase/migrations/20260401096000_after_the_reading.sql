@@ -104,8 +104,8 @@ $$;
 
 -- update-enquiry: what a reply changed. p_enquiry is null when it changed nothing, else {id, revision, trip, status, parked_reason, missing, assumed, flagged, conflicts, confidence}:
 -- the revision is the one the reply was read against, and another one is a conflict. p_changes: [{field, old, new}].
--- p_events let a draft be made; where a quote exists already a person is asked instead (p_task_title).
-create function public.complete_enquiry_update(p_event_id uuid, p_message_id uuid, p_enquiry jsonb, p_changes jsonb, p_task_title text, p_events jsonb, p_meta jsonb) returns jsonb
+-- p_events let a draft be made; where a quote exists already a person is asked instead (p_task: {title, changes: [{field, before, after}]}).
+create function public.complete_enquiry_update(p_event_id uuid, p_message_id uuid, p_enquiry jsonb, p_changes jsonb, p_task jsonb, p_events jsonb, p_meta jsonb) returns jsonb
 language plpgsql security invoker set search_path = '' as $$
 declare
   v_at constant timestamptz := (p_meta ->> 'at')::timestamptz;
@@ -140,11 +140,9 @@ begin
   if v_quote is null then
     perform app.add_events(p_events, p_meta);
   elsif jsonb_array_length(p_changes) > 0 then
-    -- The task that the mail itself made says what changed; without one there is a task of its own.
-    update public.tasks t set detail = t.detail || jsonb_build_object('changes', p_changes, 'quoteId', v_quote), revision = t.revision + 1
-    where t.tenant_id = app.tenant() and t.message_id = p_message_id and t.kind = 'change_request' and t.state = 'open';
-    if not found then
-      perform app.add_task('trip_changed', v_row.number || ': ' || p_task_title, jsonb_build_object('changes', p_changes, 'quoteId', v_quote),
+    -- A mail that asks for a change has made its own task.
+    if not exists (select from public.tasks t where t.tenant_id = app.tenant() and t.message_id = p_message_id and t.kind = 'change_request') then
+      perform app.add_task('trip_changed', v_row.number || ': ' || (p_task ->> 'title'), jsonb_build_object('changes', p_task -> 'changes', 'quoteId', v_quote),
         jsonb_build_object('assignee_id', v_row.assignee_id, 'enquiry_id', v_id, 'client_id', v_row.client_id, 'message_id', p_message_id),
         'trip_changed/' || p_message_id, v_at);
     end if;
@@ -154,5 +152,5 @@ begin
   return jsonb_build_object('done', false, 'events', app.unpublished(p_event_id::text));
 end
 $$;
-revoke all on function public.complete_enquiry_update(uuid, uuid, jsonb, jsonb, text, jsonb, jsonb) from public, anon, authenticated;
-grant execute on function public.complete_enquiry_update(uuid, uuid, jsonb, jsonb, text, jsonb, jsonb) to app_member;
+revoke all on function public.complete_enquiry_update(uuid, uuid, jsonb, jsonb, jsonb, jsonb, jsonb) from public, anon, authenticated;
+grant execute on function public.complete_enquiry_update(uuid, uuid, jsonb, jsonb, jsonb, jsonb, jsonb) to app_member;

@@ -1,5 +1,5 @@
 -- Takes back 20260401096000_after_the_reading. Loses nothing that is stored; enquiries are no longer assigned, linked or told of.
-drop function public.complete_enquiry_update(uuid, uuid, jsonb, jsonb, text, jsonb, jsonb);
+drop function public.complete_enquiry_update(uuid, uuid, jsonb, jsonb, jsonb, jsonb, jsonb);
 create or replace function public.complete_extraction(p_event_id uuid, p_enquiry jsonb, p_client jsonb, p_events jsonb, p_meta jsonb) returns jsonb
 language plpgsql security invoker set search_path = '' as $$
 declare
