@@ -34,13 +34,13 @@ const leaf = fc.record({
   content: fc.oneof(fc.string({ maxLength: 40 }), fc.constantFrom('Hello', '<p>Hello', '=3D=ZZ', 'SGVsbG8=', '> old', '')),
 });
 const { node } = fc.letrec<{ node: Node; branch: Branch }>((tie) => ({
-  node: fc.oneof({ maxDepth: 4, depthSize: 'small' }, leaf, tie('branch')),
+  node: fc.oneof({ maxDepth: 3, depthSize: 'small' }, leaf, tie('branch')),
   branch: fc.record({
     subtype: fc.constantFrom('mixed', 'alternative', 'related', 'signed', 'report; report-type=delivery-status', 'digest'),
     hasPreamble: fc.boolean(),
     isClosed: fc.boolean(),
     isQuoted: fc.boolean(),
-    parts: fc.array(tie('node'), { minLength: 1, maxLength: 4 }),
+    parts: fc.array(tie('node'), { minLength: 1, maxLength: 3 }),
   }),
 }));
 
