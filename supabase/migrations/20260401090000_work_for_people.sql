@@ -20,8 +20,7 @@ alter table public.enquiries
   add column first_response_at timestamptz,
   add column merged_into uuid,
   add constraint enquiries_assignee foreign key (tenant_id, assignee_id) references public.members (tenant_id, id),
-  add constraint enquiries_merged_into foreign key (tenant_id, merged_into) references public.enquiries (tenant_id, id),
-  add constraint enquiries_not_merged_into_itself check (merged_into <> id);
+  add constraint enquiries_merged_into foreign key (tenant_id, merged_into) references public.enquiries (tenant_id, id);
 create index enquiries_assignee on public.enquiries (tenant_id, assignee_id);
 create index enquiries_merged_into on public.enquiries (tenant_id, merged_into);
 
@@ -104,9 +103,6 @@ alter table public.outbound_mails
   add column cc text[] not null default '{}',
   -- {subject, text, html, inReplyTo, references, attachments: [...]}: null for a quote, which is made from its version.
   add column content jsonb,
-  add constraint outbound_mails_purpose_check check (purpose in ('send', 'reply', 'acknowledgement', 'notice')),
-  add constraint outbound_mails_quote_or_content check ((purpose = 'send') = (quote_id is not null) and (quote_id is null) = (quote_version is null)
-    and (quote_id is null) = (content is not null)),
   add constraint outbound_mails_thread foreign key (tenant_id, thread_id) references public.threads (tenant_id, id),
   add constraint outbound_mails_enquiry foreign key (tenant_id, enquiry_id) references public.enquiries (tenant_id, id),
   add constraint outbound_mails_client foreign key (tenant_id, client_id) references public.clients (tenant_id, id);

@@ -12,8 +12,6 @@ drop table public.tasks;
 delete from public.delivery_events e using public.outbound_mails o where o.tenant_id = e.tenant_id and o.id = e.outbound_id and o.quote_id is null;
 delete from public.outbound_mails where quote_id is null;
 alter table public.outbound_mails
-  drop constraint outbound_mails_quote_or_content,
-  drop constraint outbound_mails_purpose_check,
   drop column content,
   drop column cc,
   drop column client_id,

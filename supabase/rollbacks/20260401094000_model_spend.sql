@@ -24,5 +24,4 @@ $$;
 
 delete from public.settings where section = 'ai';
 alter table public.settings
-  drop constraint settings_section_check,
   add constraint settings_section_check check (section in ('company', 'email', 'quotes', 'branding'));
