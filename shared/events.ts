@@ -14,8 +14,18 @@ export const EnquiryReceived = eventType({
   data: z.object({ enquiryId: z.uuid(), messageId: z.uuid() }),
 });
 
-/** extract-enquiry has understood the trip well enough for a draft quote. */
-export const EnquiryExtracted = eventType({ type: 'enquiry.extracted', version: 1, data: z.object({ enquiryId: z.uuid() }) });
+/** extract-enquiry has understood the trip well enough for a draft quote. `isAsked`: a member wants the draft, whatever the settings say. */
+export const EnquiryExtracted = eventType({
+  type: 'enquiry.extracted',
+  version: 1,
+  data: z.object({ enquiryId: z.uuid(), isAsked: z.boolean().optional() }),
+});
+/** parse-email has read a person's reply in the thread of an enquiry. */
+export const ReplyReceived = eventType({
+  type: 'reply.received',
+  version: 1,
+  data: z.object({ enquiryId: z.uuid(), messageId: z.uuid() }),
+});
 
 /** generate-quote has priced a draft; a consultant may look at it. */
 export const QuoteDrafted = eventType({
@@ -34,6 +44,9 @@ export const QuoteSendRequested = eventType({
 /** send-quote has handed the mail over and recorded it. */
 export const QuoteSent = eventType({ type: 'quote.sent', version: 1, data: z.object({ quoteId: z.uuid(), version: z.int() }) });
 
+/** A mail that is no quote waits in the outbox: a member's reply, or one that is sent by itself. */
+export const MailSendRequested = eventType({ type: 'mail.send_requested', version: 1, data: z.object({ outboundId: z.uuid() }) });
+
 /** The sweeper found events of a tenant that were committed but never published. */
 export const EventsUnpublished = eventType({ type: 'events.unpublished', version: 1, data: z.object({ minute: z.string() }) });
 
@@ -43,10 +56,12 @@ export const OutboundOverdue = eventType({ type: 'outbound.overdue', version: 1,
 export const EVENTS = [
   EmailReceived,
   EnquiryReceived,
+  ReplyReceived,
   EnquiryExtracted,
   QuoteDrafted,
   QuoteSendRequested,
   QuoteSent,
+  MailSendRequested,
   EventsUnpublished,
   OutboundOverdue,
 ] as const;

@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
+import { attachmentDisposition } from '../../shared/core/content-disposition.ts';
 import type { Log } from '../../shared/core/log.ts';
-import { attachmentDisposition } from '../../shared/services/blobs/content-disposition.ts';
 import type { Blobs } from '../../shared/services/blobs/port.ts';
 import { verifySignedUrl } from '../../shared/services/blobs/verify-signed-url.ts';
 

@@ -8,9 +8,12 @@ const ID_PREFIX = {
   fxSet: 'fx',
   member: 'mem',
   message: 'msg',
+  note: 'note',
+  notification: 'ntf',
   outbound: 'out',
   quote: 'qt',
   rate: 'rate',
+  task: 'task',
   thread: 'thr',
 } as const;
 

@@ -25,3 +25,7 @@ export const daysBetween = (from: LocalDate, to: LocalDate): number =>
 /** The day it is in `timeZone` (IANA) at `instant`. */
 export const localDateAt = ({ instant, timeZone }: { instant: Date; timeZone: string }): LocalDate =>
   Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(timeZone).toPlainDate().toString();
+
+/** The first instant of `date` in `timeZone` (IANA), also where the clock jumps over midnight. */
+export const startOfDay = ({ date, timeZone }: { date: LocalDate; timeZone: string }): Date =>
+  new Date(Temporal.PlainDate.from(date).toZonedDateTime(timeZone).epochMilliseconds);

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { notFound } from '../core/errors.ts';
-import { derivedUuid } from '../core/ids.ts';
 import { EnquiryExtracted } from '../events.ts';
 import { answerOnce } from '../pipeline/answer-once.ts';
 import { commitMeta } from '../pipeline/commit-meta.ts';
@@ -10,51 +9,39 @@ import { callFunction } from '../services/store/call-function.ts';
 import { readRow } from '../services/store/read-row.ts';
 import { getSettings } from '../tenants/get-settings.ts';
 import { listDestinations } from '../tenants/list-destinations.ts';
+import { ownAddresses } from '../tenants/own-addresses.ts';
+import { clientOfSender } from './client-of-sender.ts';
+import { enquiryMessage } from './enquiry-message.ts';
 import { assumeForDraft } from './extract/assume-for-draft.ts';
-import { extractTrip } from './extract/extract-trip.ts';
+import { type ExtractTripInput, extractTrip } from './extract/extract-trip.ts';
 import { triageTrip } from './extract/triage-trip.ts';
-import type { Trip } from './schemas.ts';
+import { understandTrip } from './understand/understand-trip.ts';
 
 const STAGE = 'extract-enquiry';
 
 const enquirySchema = z.object({ id: z.uuid(), subject: z.string(), text: z.string() });
-const messageSchema = z.object({
-  person_name: z.string().nullable(),
-  person_address: z.string().nullable(),
-  authentication: z.enum(['pass', 'fail', 'none']).nullable(),
-  received_at: z.string(),
-  sent_at: z.string().nullable(),
-});
 
-type ExtractContext = TenantContext<'store' | 'bus'>;
+type ExtractContext = TenantContext<'store' | 'bus' | 'model'>;
 type Input = { eventId: string; data: { enquiryId: string; messageId: string } };
 
-/** The client row of a trip, or null when nobody may be made one: an unverified sender, or no address. */
-const clientOf = ({
-  tenantId,
-  trip,
-  address,
-  isVerified,
-}: {
-  tenantId: string;
-  trip: Trip;
-  address: string | null;
-  isVerified: boolean;
-}) => {
-  const email = address?.trim().toLowerCase() ?? '';
-  if (!isVerified || email === '') return null;
-  return {
-    id: derivedUuid({ cause: `${tenantId}/client`, step: email }),
-    name: (trip.name?.value ?? '').slice(0, 200),
-    email,
-    phone: trip.phone?.value ?? null,
-    language: trip.language.value,
-  };
+const readAll = async ({ ctx, enquiryId, messageId }: { ctx: ExtractContext; enquiryId: string; messageId: string }) => {
+  const [enquiry, message, settings, destinations] = await Promise.all([
+    readRow({ query: ctx.store.from('enquiries').select('id,subject,text').eq('id', enquiryId), schema: enquirySchema }),
+    enquiryMessage({ ctx, input: { messageId } }),
+    getSettings({ ctx }),
+    listDestinations({ ctx }),
+  ]);
+  if (enquiry === null || message === null) throw notFound();
+  const address = message.from?.address.trim().toLowerCase();
+  const own = await ownAddresses({ ctx, input: { candidates: address === undefined ? [] : [address] } });
+  return { enquiry, message, settings, destinations, own: [...own.tenantAddresses, ...own.memberAddresses] };
 };
 
 /**
- * Reads the trip out of an enquiry by rules, and decides by the table of the specification whether it is open, waits for facts or is
- * parked. Only an open trip goes on to a draft quote. Nothing is filled in here: what a draft would assume is listed in `assumed`.
+ * Reads the trip out of an enquiry by rules, and by a model where there is one, decides by the table of the specification whether it is open, waits for facts or is parked, gives it
+ * its client and its consultant, links possible doubles and tells the members. Only an open trip of a client goes on to a draft quote.
+ * Nothing is filled in here: what a draft would assume is listed in `assumed`.
+ * @throws AppError not_found when the enquiry or its message is gone.
  */
 export const extractEnquiry = async ({ ctx, input }: { ctx: ExtractContext; input: Input }): Promise<void> => {
   const { enquiryId, messageId } = input.data;
@@ -63,33 +50,23 @@ export const extractEnquiry = async ({ ctx, input }: { ctx: ExtractContext; inpu
     stage: STAGE,
     eventId: input.eventId,
     work: async () => {
-      const [enquiry, message, settings, destinations] = await Promise.all([
-        readRow({ query: ctx.store.from('enquiries').select('id,subject,text').eq('id', enquiryId), schema: enquirySchema }),
-        readRow({
-          query: ctx.store.from('messages').select(Object.keys(messageSchema.shape).join(',')).eq('id', messageId),
-          schema: messageSchema,
-        }),
-        getSettings({ ctx }),
-        listDestinations({ ctx }),
-      ]);
-      if (enquiry === null || message === null) throw notFound();
+      const { enquiry, message, settings, destinations, own } = await readAll({ ctx, enquiryId, messageId });
       const { timeZone, region, currency, dateOrder } = settings.company;
-      const trip = extractTrip({
-        subject: enquiry.subject,
-        text: enquiry.text,
-        from: message.person_address === null ? null : { name: message.person_name ?? '', address: message.person_address },
-        sentAt: new Date(message.sent_at ?? message.received_at),
-        timeZone,
-        region,
-        currency,
-        dateOrder,
-        destinations,
-      });
-      const authentication = message.authentication ?? 'none';
-      const today = ctx.now();
-      const triage = triageTrip({ trip, authentication, now: today, timeZone });
-      const draft = triage.status === 'open' && trip.isTravel ? assumeForDraft({ trip }) : null;
-      ctx.log.info('enquiry extracted', { enquiryId, status: triage.status, missing: triage.missing, parkedReason: triage.parkedReason });
+      const { subject, text } = enquiry;
+      const { from, sentAt, authentication, senderProblem, intent } = message;
+      const mail: ExtractTripInput = { subject, text, from, sentAt, timeZone, region, currency, dateOrder, destinations };
+      const isTrusted = authentication !== 'fail' && senderProblem === null;
+      const understood = await understandTrip({ ctx, input: { rules: extractTrip(mail), mail, enquiryId, isTrusted } });
+      const { trip, conflicts, method, confidence, flagged } = understood;
+      const disputed = conflicts.map(({ field }) => field);
+      const triage = triageTrip({ trip, authentication, now: ctx.now(), timeZone, senderProblem, intent, conflicts: disputed });
+      const client =
+        senderProblem === null
+          ? clientOfSender({ tenantId: ctx.tenantId, trip, address: from?.address ?? null, authentication, ownAddresses: own })
+          : null;
+      const draft = triage.draft ? assumeForDraft({ trip }) : null;
+      const { status, missing, parkedReason } = triage;
+      ctx.log.info('enquiry extracted', { enquiryId, status, missing, parkedReason, intent });
       return await callFunction({
         store: ctx.store,
         name: 'complete_extraction',
@@ -98,16 +75,31 @@ export const extractEnquiry = async ({ ctx, input }: { ctx: ExtractContext; inpu
           p_enquiry: {
             id: enquiryId,
             trip,
-            status: triage.status,
+            status,
             priority: triage.priority,
-            parked_reason: triage.parkedReason,
-            missing: triage.missing,
+            parked_reason: parkedReason,
+            missing,
             assumed: draft?.assumed ?? [],
-            flagged: trip.instructionsInText ? ['instructions_in_text'] : [],
+            flagged,
+            intent,
+            confidence,
+            conflicts,
+            method,
+            assign: triage.assign,
+            notify:
+              triage.notification === null
+                ? null
+                : {
+                    type: triage.notification,
+                    title: subject,
+                    data: { reason: parkedReason, missing, candidates: trip.ambiguousDestinations.map(({ name }) => name) },
+                  },
+            again: message.isReleased,
           },
-          p_client: clientOf({ tenantId: ctx.tenantId, trip, address: message.person_address, isVerified: authentication !== 'fail' }),
-          p_events: draft === null ? [] : [makeEvent({ type: EnquiryExtracted, data: { enquiryId }, cause: input.eventId })],
-          p_meta: commitMeta({ ctx, cause: input.eventId }),
+          p_client: client,
+          p_events:
+            draft === null || client === null ? [] : [makeEvent({ type: EnquiryExtracted, data: { enquiryId }, cause: input.eventId })],
+          p_meta: commitMeta({ ctx, cause: input.eventId, timeZone }),
         },
         schema: commitSchema,
       });

@@ -1,4 +1,5 @@
 import { isAutomatedAddress } from './automated-address.ts';
+import { LOOP_HEADER } from './loop-header.ts';
 import { readFailedRecipients } from './read-failed-recipients.ts';
 import { LEAD_FORM_LABELS, readLeadForm } from './read-lead-form.ts';
 import type { Authentication, Envelope, FailedRecipient, MailClass, MailFacts, ParkedReason } from './schemas.ts';
@@ -29,7 +30,6 @@ export type MailClassification = {
 type Facts = ClassifyMailInput & { fromAddress: string; failedInText: readonly FailedRecipient[] };
 type Rule = { mailClass: MailClass; rule: string; parkedReason?: ParkedReason; matches: (facts: Facts) => boolean };
 
-const LOOP_HEADER = 'x-tripwright-loop';
 const SPAM_SCORE = 5;
 
 const AUTO_REPLY_SUBJECT =

@@ -10,7 +10,7 @@ export type TextPart = { group: string; isHtml: boolean; text: string };
 type MailBody = Pick<MailFacts, 'text' | 'textSource' | 'html' | 'textHash'> & { isCut: boolean };
 type Group = { plain: string; html: string };
 
-const FORWARD_SUBJECT = /^\s{0,10}(fwd?|wg|tr|rv|i|enc|vs|vb|doorst|pd)\s{0,3}:/i;
+const FORWARD_SUBJECT = /^\s{0,10}(fwd?|wg|tr|rv|i|enc|vs|vb|doorst|pd|転送)\s{0,3}[:：]/i;
 const FORWARD_MARK = /forwarded message|weitergeleitete nachricht|message transféré|mensaje reenviado|mensagem encaminhada/i;
 
 /**
@@ -29,7 +29,7 @@ export const composeBody = ({ parts, subject }: { parts: readonly TextPart[]; su
     const keepQuotes = FORWARD_SUBJECT.test(subject) || FORWARD_MARK.test(group.html);
     return { text: htmlToPlain({ html: converted, keepQuotes }), isPlain: false };
   });
-  const html = groups.map((group) => (group.html === '' ? plainToHtml(group.plain) : group.html)).join('\n<hr>\n');
+  const html = hasHtml ? groups.map((group) => (group.html === '' ? plainToHtml(group.plain) : group.html)).join('\n<hr>\n') : '';
   const text = texts
     .map((one) => one.text)
     .filter((one) => one !== '')
@@ -41,7 +41,7 @@ export const composeBody = ({ parts, subject }: { parts: readonly TextPart[]; su
     textSource: text === '' ? 'none' : texts.some((one) => one.isPlain && one.text !== '') ? 'plain' : 'html',
     html: hasHtml ? sanitiseHtml(html) : null,
     textHash: hash.digest(),
-    isCut: hasHtml && html.length > MAIL_LIMITS.htmlBytes,
+    isCut: html.length > MAIL_LIMITS.htmlBytes,
   };
 };
 
@@ -53,5 +53,11 @@ const join = (parts: readonly TextPart[], isHtml: boolean): string =>
     .map((part) => part.text.trimEnd())
     .join('\n');
 
+/** A little more than is read of it, so that it shows that there was more. */
 const plainToHtml = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('\n', '<br>\n');
+  text
+    .slice(0, MAIL_LIMITS.htmlBytes + 1)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('\n', '<br>\n');

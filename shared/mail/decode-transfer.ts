@@ -1,3 +1,5 @@
+import { decodeUuencode } from './decode-uuencode.ts';
+
 const PADDING = 64;
 const SKIPPED = 255;
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
@@ -18,6 +20,7 @@ const base64Values = (): Uint8Array => {
  */
 export const decodeTransfer = ({ encoding, body }: { encoding: string; body: Buffer }): Buffer => {
   if (/base64/i.test(encoding)) return decodeBase64(body);
+  if (/\b(x-)?uu(e|encode)\b/i.test(encoding)) return decodeUuencode(body);
   return /quoted-printable/i.test(encoding) ? decodeQuotedPrintable(body) : body;
 };
 

@@ -1,59 +1,54 @@
 import { z } from 'zod';
+import { tripSchema } from '../enquiries/schemas.ts';
+import { callFunction } from '../services/store/call-function.ts';
 import type { Store } from '../services/store/port.ts';
-import { readRows } from '../services/store/read-rows.ts';
 
-const candidateSchema = z.object({ message_id: z.string(), thread_id: z.uuid().nullable(), enquiry_id: z.uuid().nullable() });
-const participantSchema = z.object({
-  from_address: z.string().nullable(),
-  person_address: z.string().nullable(),
-  to_addresses: z.array(z.string()),
-  cc_addresses: z.array(z.string()),
+const threadSchema = z.object({
+  threadId: z.uuid(),
+  /** The one that goes on: of merged ones the survivor, of closed ones what an earlier reply opened. */
+  enquiry: z.object({ id: z.uuid(), status: z.string(), trip: z.unknown() }).nullable(),
+  /** Of all its mails. */
+  subjects: z.array(z.string()),
+  /** Newest version of that enquiry's quote. */
+  quote: z.object({ id: z.uuid(), number: z.string(), version: z.int(), state: z.string() }).nullable(),
 });
+
+export type FoundThread = Omit<z.infer<typeof threadSchema>, 'enquiry'> & {
+  enquiry: { id: string; isClosed: boolean /** Null until it was read. */; trip: z.infer<typeof tripSchema> | null } | null;
+};
 
 /** A mail may name any number of ids; the newest ones decide. */
 const MAX_IDS = 50;
+const NUMBER_IN_SUBJECT = /\[((?:Q|ENQ)-\d{4}-\d{6,9})\]/;
 
-type Input = { inReplyTo: string | null; references: readonly string[]; sender: string; memberAddresses: readonly string[] };
+type Input = {
+  inReplyTo: string | null;
+  /** Oldest first, as in the header. */
+  references: readonly string[];
+  subject: string;
+  /** Lower-cased address. */
+  sender: string;
+  /** An active member who did not fail authentication. */
+  isMember: boolean;
+};
 
 /**
- * The thread that a mail answers: In-Reply-To first, then References newest first, against mail received and sent. The sender
- * must be a member or have been part of that thread: copying an id opens nothing.
+ * The thread that a mail answers: In-Reply-To first, then References newest first, against mail received and sent; else the number in the
+ * subject of an enquiry or quote whose client the sender is. Copying an id opens nothing: the sender must be a member or have been part of it.
  */
-export const findThread = async ({
-  ctx,
-  input,
-}: {
-  ctx: { store: Store };
-  input: Input;
-}): Promise<{ threadId: string; enquiryId: string | null } | null> => {
-  const ids = [...new Set([...(input.inReplyTo === null ? [] : [input.inReplyTo]), ...[...input.references].reverse()])].slice(0, MAX_IDS);
-  if (ids.length === 0) return null;
-  const found = await readRows({
-    query: ctx.store.from('messages').select('message_id,thread_id,enquiry_id').in('message_id', ids),
-    schema: candidateSchema,
+export const findThread = async ({ ctx, input }: { ctx: { store: Store }; input: Input }): Promise<FoundThread | null> => {
+  const ids = [...new Set([...(input.inReplyTo === null ? [] : [input.inReplyTo]), ...input.references.toReversed()])].slice(0, MAX_IDS);
+  const number = NUMBER_IN_SUBJECT.exec(input.subject)?.[1] ?? null;
+  if (ids.length === 0 && number === null) return null;
+  const found = await callFunction({
+    store: ctx.store,
+    name: 'find_thread',
+    args: { p_ids: ids, p_number: number, p_sender: input.sender, p_is_member: input.isMember },
+    schema: threadSchema.nullable(),
   });
-  const threads = ids.flatMap((id) => found.filter((candidate) => candidate.message_id === id && candidate.thread_id !== null));
-  const isMember = input.memberAddresses.includes(input.sender);
-  for (const threadId of new Set(threads.map((candidate) => candidate.thread_id))) {
-    if (threadId === null) continue;
-    const messages = await readRows({
-      query: ctx.store
-        .from('messages')
-        .select('from_address,person_address,to_addresses,cc_addresses')
-        .eq('thread_id', threadId)
-        .order('received_at', { ascending: false })
-        .limit(MAX_IDS),
-      schema: participantSchema,
-    });
-    const isParticipant = messages.some((message) =>
-      [message.from_address, message.person_address, ...message.to_addresses, ...message.cc_addresses].includes(input.sender),
-    );
-    if (isMember || isParticipant) {
-      return {
-        threadId,
-        enquiryId: threads.find((candidate) => candidate.thread_id === threadId && candidate.enquiry_id !== null)?.enquiry_id ?? null,
-      };
-    }
-  }
-  return null;
+  if (found === null) return null;
+  const { enquiry, ...rest } = found;
+  if (enquiry === null) return { ...rest, enquiry: null };
+  const trip = tripSchema.safeParse(enquiry.trip);
+  return { ...rest, enquiry: { id: enquiry.id, isClosed: enquiry.status === 'closed', trip: trip.success ? trip.data : null } };
 };

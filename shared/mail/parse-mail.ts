@@ -1,6 +1,7 @@
 import { composeBody, type TextPart } from './compose-body.ts';
 import { isBlockedType } from './is-blocked-type.ts';
 import { isShownLeaf } from './is-shown-leaf.ts';
+import { isTnef } from './is-tnef.ts';
 import { MAIL_LIMITS } from './limits.ts';
 import { readHead } from './read-head.ts';
 import { readLeafFile, readLeafText } from './read-leaf.ts';
@@ -18,6 +19,16 @@ type Taken = {
   leaves: Leaf[];
   dropped: { what: string; why: DropReason }[];
   flags: Set<MailFacts['flags'][number]>;
+};
+
+/** What a file without a name is called. */
+const NAMES: Readonly<Record<string, string>> = {
+  'message/rfc822': 'message.eml',
+  'text/calendar': 'invitation.ics',
+  'application/pdf': 'document.pdf',
+  'image/jpeg': 'image.jpg',
+  'image/png': 'image.png',
+  'image/gif': 'image.gif',
 };
 
 /** base64 with line ends takes 1.37 bytes a byte. */
@@ -45,7 +56,7 @@ export const parseMail = async (raw: Uint8Array): Promise<ParsedMail> => {
   for (const leaf of mail.leaves) {
     if (leaf.dropReason !== undefined) drop({ taken, leaf, what: leaf.type.value, why: leaf.dropReason });
     else if (performance.now() > deadlineMs) drop({ taken, leaf, what: leaf.type.value, why: 'out_of_time' });
-    else if (isShownLeaf({ leaf, hasText: taken.texts.some((part) => part.text.trim() !== '') })) await takeText({ taken, leaf });
+    else if (isShownLeaf({ leaf, hasText: taken.texts.some((part) => part.text.trim() !== '') })) takeText({ taken, leaf });
     else await takeFile({ taken, leaf });
   }
   const { isCut, ...body } = composeBody({ parts: taken.texts, subject: head.subject });
@@ -60,15 +71,15 @@ export const parseMail = async (raw: Uint8Array): Promise<ParsedMail> => {
     attachmentContents,
     leaves,
     dropped,
-    truncated: areHeadersCut || taken.flags.has('body_cut') || dropped.some(({ why }) => why !== 'blocked_type'),
+    truncated: areHeadersCut || taken.flags.has('body_cut') || dropped.some(({ why }) => why !== 'blocked_type' && why !== 'not_unpacked'),
     flags: [...taken.flags],
     report: readReport({ parts: taken.reportParts, reportType: mail.type.value === 'multipart/report' ? mail.type.reportType : null }),
   };
 };
 
-const takeText = async ({ taken, leaf }: { taken: Taken; leaf: MimeLeaf }): Promise<void> => {
+const takeText = ({ taken, leaf }: { taken: Taken; leaf: MimeLeaf }): void => {
   const limitBytes = Math.min(MAIL_LIMITS.textBytes, taken.textBytesLeft);
-  const { text, isCut, isCharsetUnknown } = await readLeafText(leaf, limitBytes);
+  const { text, isCut, isCharsetUnknown } = readLeafText(leaf, limitBytes);
   taken.textBytesLeft -= Buffer.byteLength(text);
   taken.texts.push({ group: leaf.group, isHtml: leaf.type.value === 'text/html', text });
   taken.leaves.push({ path: leaf.path, contentType: leaf.type.value, fate: 'inline' });
@@ -82,9 +93,11 @@ const takeFile = async ({ taken, leaf }: { taken: Taken; leaf: MimeLeaf }): Prom
     return drop({ taken, leaf, what: contentType, why: 'too_large' });
   }
   const file = await readLeafFile(leaf);
-  const filename = safeFilename(file.filename ?? (contentType === 'message/rfc822' ? 'message.eml' : null));
+  const filename = safeFilename(file.filename ?? NAMES[contentType] ?? null);
   if (file.content.byteLength > MAIL_LIMITS.attachmentBytes) return drop({ taken, leaf, what: filename, why: 'too_large' });
   if (isBlockedType({ filename, contentType, content: file.content })) return drop({ taken, leaf, what: filename, why: 'blocked_type' });
+  // Outlook's own wrapping of a mail, which nothing but Outlook opens.
+  if (isTnef({ contentType, content: file.content })) return drop({ taken, leaf, what: filename, why: 'not_unpacked' });
   const { content, contentId, disposition } = file;
   taken.attachments.push({ filename, contentType, sizeBytes: content.byteLength, contentId, disposition });
   taken.attachmentContents.push(content);

@@ -3,6 +3,7 @@ import { cleanLine } from './clean-text.ts';
 import { dropCommentsInAddresses } from './drop-comments.ts';
 import { MAIL_LIMITS } from './limits.ts';
 import { normaliseMessageId, readMessageIds } from './message-id.ts';
+import { readDate } from './read-date.ts';
 import { decode, toUtf8 } from './read-leaf.ts';
 import type { Mailbox, MailFacts } from './schemas.ts';
 import { unfoldHeaders } from './unfold-headers.ts';
@@ -75,7 +76,7 @@ export const readHead = async (header: Buffer): Promise<MailHead> => {
     to: toMailboxes(email.to ?? []),
     cc: toMailboxes(email.cc ?? []),
     subject: cleanLine(email.subject ?? '', 2000),
-    date: toInstant(dateHeader),
+    date: dateHeader === null ? null : readDate(dateHeader),
     dateHeader,
     messageId: normaliseMessageId(first('message-id') ?? undefined),
     inReplyTo: normaliseMessageId(first('in-reply-to') ?? undefined),
@@ -103,9 +104,3 @@ const toMailboxes = (addresses: readonly Address[]): Mailbox[] =>
     .map(({ name, address }) => ({ name: cleanLine(name, 200), address: address.trim().toLowerCase().toWellFormed() }))
     .filter(({ address }) => ADDRESS.test(address))
     .slice(0, MAIL_LIMITS.addresses);
-
-const toInstant = (dateHeader: string | null): string | null => {
-  if (dateHeader === null) return null;
-  const milliseconds = Date.parse(dateHeader.slice(0, 100));
-  return Number.isNaN(milliseconds) ? null : new Date(milliseconds).toISOString();
-};

@@ -1,7 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import PostalMime, { type Email } from 'postal-mime';
+import { chooseCharset } from './choose-charset.ts';
 import { cleanText } from './clean-text.ts';
 import { decodeTransfer } from './decode-transfer.ts';
+import { joinEncodedWords } from './join-encoded-words.ts';
+import { joinFlowed } from './join-flowed.ts';
 import { MAIL_LIMITS } from './limits.ts';
 import type { MimeLeaf } from './split-mime.ts';
 
@@ -12,6 +15,8 @@ export type LeafFile = { filename: string | null; content: Uint8Array; contentId
 const ENCODED_TEXT_FACTOR = 3;
 const PARSE_OPTIONS = { forceRfc822Attachments: true, maxHeadersSize: 8 * 1024 * 1024 } as const;
 
+const CARRIAGE_RETURN = 0x0d;
+const LINE_FEED = 0x0a;
 const PIECE_BYTES = 65_536;
 
 const FIELD_CHARACTERS = 8192;
@@ -23,37 +28,34 @@ export const leafHeader = (leaf: MimeLeaf, name: string): string =>
 export type LeafBytes = { bytes: Buffer; charset: string; isCut: boolean; isCharsetUnknown: boolean };
 
 /**
- * The bytes of a text part, transfer encoding undone, and their charset: Windows-1252 where none is declared and they are not UTF-8. Cut where
- * they would be over `limitBytes` as text: decoding a text of 30 MB takes several times its memory.
+ * The bytes of a text part, transfer encoding undone, and the charset to read them in. Cut where they would be over `limitBytes` as text:
+ * decoding a text of 30 MB takes several times its memory.
  */
 export const readLeafBytes = (leaf: MimeLeaf, limitBytes: number): LeafBytes => {
   const encodedLimit = limitBytes * ENCODED_TEXT_FACTOR;
-  const { type } = leaf;
-  const isDeclared = type.charset !== null && !/^(us-)?ascii$/i.test(type.charset);
-  const declared = (isDeclared ? type.charset : null) ?? 'utf-8';
+  const declared = leaf.type.charset;
   const encoded = leaf.body.subarray(0, encodedLimit);
   const decoded = decodeTransfer({ encoding: leafHeader(leaf, 'content-transfer-encoding'), body: encoded });
-  const mostBytes = limitBytes * (/utf-?(16|32)|ucs/i.test(declared) ? 2 : 1);
+  const mostBytes = limitBytes * (/utf-?(16|32)|ucs/i.test(declared ?? '') ? 2 : 1);
   const isCut = leaf.body.length > encodedLimit || decoded.length > mostBytes;
   const bytes = isCut ? wholeCharacters(decoded.subarray(0, mostBytes)) : decoded;
-  const charset = isDeclared || isUtf8(bytes) ? declared : 'windows-1252';
-  return { bytes, charset, isCut, isCharsetUnknown: isDeclared && knownLabel(declared) === null };
+  const { label, isUnknown } = chooseCharset({ declared, bytes, isHtml: leaf.type.value === 'text/html' });
+  return { bytes, charset: label, isCut, isCharsetUnknown: isUnknown };
 };
 
-/**
- * The text of a text part: transfer encoding and charset undone, format=flowed joined, cut at `limitBytes` (of UTF-8). A charset that nobody knows is
- * read as Windows-1252; so is one that is not declared, unless the bytes are UTF-8.
- */
-export const readLeafText = async (leaf: MimeLeaf, limitBytes: number = MAIL_LIMITS.textBytes): Promise<LeafText> => {
+/** The text of a text part: transfer encoding and charset undone, format=flowed joined, cut at `limitBytes` (of UTF-8). */
+export const readLeafText = (leaf: MimeLeaf, limitBytes: number = MAIL_LIMITS.textBytes): LeafText => {
   const { bytes, charset, isCut, isCharsetUnknown } = readLeafBytes(leaf, limitBytes);
-  const clean = cleanText(await decodeText({ leaf, bytes, charset }));
-  const kept = cutBytes(clean, limitBytes);
-  return { text: kept, isCut: isCut || kept.length < clean.length, isCharsetUnknown };
+  const clean = cleanText(new TextDecoder(charset).decode(charset.startsWith('utf-16') ? bytes : joinLineEnds(bytes)));
+  const { isFlowed, isDelSp } = leaf.type;
+  const joined = isFlowed ? joinFlowed({ text: clean, isDelSp }) : clean;
+  const kept = cutBytes(joined, limitBytes);
+  return { text: kept, isCut: isCut || kept.length < joined.length, isCharsetUnknown };
 };
 
 /** The text of a text part piece by piece, as its charset says: never more than a piece of it in memory. Line ends and flowed lines are as sent. */
 export function* readLeafPieces({ bytes, charset }: LeafBytes): Generator<string> {
-  const decoder = new TextDecoder(knownLabel(charset) ?? 'windows-1252');
+  const decoder = new TextDecoder(charset);
   for (let start = 0; start < bytes.length; start += PIECE_BYTES) {
     yield decoder.decode(bytes.subarray(start, start + PIECE_BYTES), { stream: start + PIECE_BYTES < bytes.length });
   }
@@ -82,31 +84,23 @@ export const toUtf8 = (bytes: Buffer): Buffer => (isUtf8(bytes) ? bytes : Buffer
 
 /** Parses with the limits of the library set beyond ours, which have been applied before. */
 export const decode = ({ headers, body }: { headers: readonly string[]; body: Buffer }): Promise<Email> =>
-  PostalMime.parse(Buffer.concat([toUtf8(Buffer.from(`${headers.join('\r\n')}\r\n\r\n`, 'latin1')), body]), PARSE_OPTIONS);
+  PostalMime.parse(
+    Buffer.concat([toUtf8(Buffer.from(`${headers.map(joinEncodedWords).join('\r\n')}\r\n\r\n`, 'latin1')), body]),
+    PARSE_OPTIONS,
+  );
 
-/**
- * format=flowed is the library's, and so are the charsets that only it knows; base64 gives it the bytes as one line. It takes many times a text's
- * memory, which is why nothing else goes through it.
- */
-const decodeText = async ({ leaf, bytes, charset }: { leaf: MimeLeaf; bytes: Buffer; charset: string }): Promise<string> => {
-  const { isFlowed, isDelSp } = leaf.type;
-  const known = knownLabel(charset);
-  if (!isFlowed && known !== null) return new TextDecoder(known).decode(bytes);
-  const format = `${isFlowed ? '; format=flowed' : ''}${isDelSp ? '; delsp=yes' : ''}`;
-  const headers = [
-    `Content-Type: text/plain; charset="${charset.replace(/[^\w.:()+-]/g, '')}"${format}`,
-    'Content-Transfer-Encoding: base64',
-  ];
-  return (await decode({ headers, body: Buffer.from(bytes.toString('base64')) })).text ?? '';
-};
-
-/** The platform's name of a charset, null for one that it does not know. */
-const knownLabel = (charset: string): string | null => {
-  try {
-    return new TextDecoder(charset.replace(/^x-/i, '').replace(/^(cp|ms|ibm)(?=125\d$)/i, 'windows-')).encoding;
-  } catch {
-    return null;
+/** As bytes, which leaves nothing behind for each of millions of lines. */
+const joinLineEnds = (bytes: Buffer): Buffer => {
+  if (!bytes.includes(CARRIAGE_RETURN)) return bytes;
+  const joined = Buffer.alloc(bytes.length);
+  let length = 0;
+  for (let index = 0; index < bytes.length; index += 1) {
+    const byte = bytes[index] ?? 0;
+    if (byte === CARRIAGE_RETURN && bytes[index + 1] === LINE_FEED) continue;
+    joined[length] = byte === CARRIAGE_RETURN ? LINE_FEED : byte;
+    length += 1;
   }
+  return joined.subarray(0, length);
 };
 
 /** Without the start of a UTF-8 character whose end is missing. */

@@ -5,7 +5,7 @@ export const mailboxSchema = z.object({ name: z.string(), address: z.string() })
 export type Mailbox = z.infer<typeof mailboxSchema>;
 
 /** What happened to a leaf of the MIME tree, or to what lay beyond a limit. */
-export const dropReasonSchema = z.enum(['too_large', 'blocked_type', 'nested_too_deep', 'too_many_parts', 'out_of_time']);
+export const dropReasonSchema = z.enum(['too_large', 'blocked_type', 'nested_too_deep', 'too_many_parts', 'not_unpacked', 'out_of_time']);
 export type DropReason = z.infer<typeof dropReasonSchema>;
 
 export const attachmentSchema = z.object({

@@ -10,8 +10,11 @@ import type { QuoteRow } from './quote-row.ts';
 
 const FX_MAX_AGE_MS = 48 * 3_600_000;
 
-/** Why this draft cannot become an offer, at `now` (business clock) in the tenant's zone; nothing when it can. */
-const assertSellable = ({ row, now, today }: { row: QuoteRow; now: Date; today: string }): void => {
+/**
+ * Whether a draft can become an offer, at `now` (business clock) on the tenant's `today`.
+ * @throws AppError child_age_required, fx_stale, validation_failed.
+ */
+export const assertSellable = ({ row, now, today }: { row: QuoteRow; now: Date; today: string }): void => {
   const { document } = row;
   if (document.childAges.includes(null)) {
     throw new AppError('child_age_required', {

@@ -21,14 +21,19 @@ import type { Party } from './schemas.ts';
 
 const STAGE = 'generate-quote';
 
-const enquirySchema = z.object({ id: z.uuid(), client_id: z.uuid().nullable(), trip: tripSchema.nullable() });
+const enquirySchema = z.object({
+  id: z.uuid(),
+  client_id: z.uuid().nullable(),
+  trip: tripSchema.nullable(),
+  merged_into: z.uuid().nullable(),
+});
 const clientSchema = z.object({ id: z.uuid(), name: z.string(), email: z.string(), phone: z.string().nullable() });
 
 type DraftContext = TenantContext<'store' | 'bus'>;
 
 const readEnquiry = async ({ ctx, enquiryId }: { ctx: DraftContext; enquiryId: string }) => {
   const enquiry = await readRow({
-    query: ctx.store.from('enquiries').select('id,client_id,trip').eq('id', enquiryId),
+    query: ctx.store.from('enquiries').select('id,client_id,trip,merged_into').eq('id', enquiryId),
     schema: enquirySchema,
   });
   if (enquiry?.client_id == null || enquiry.trip === null) throw notFound();
@@ -37,7 +42,7 @@ const readEnquiry = async ({ ctx, enquiryId }: { ctx: DraftContext; enquiryId: s
     schema: clientSchema,
   });
   if (client === null) throw notFound();
-  return { trip: enquiry.trip, client };
+  return { trip: enquiry.trip, client, isMerged: enquiry.merged_into !== null };
 };
 
 type Assumptions = NonNullable<ReturnType<typeof assumeForDraft>>;
@@ -67,16 +72,16 @@ const priceTrip = async ({ ctx, trip, assumptions }: { ctx: DraftContext; trip: 
 
 /**
  * Leaves one priced draft for an enquiry, or the record of why nothing could be priced. Two runs of one event, or two events of one
- * enquiry, leave one quote.
+ * enquiry, leave one quote. `isAsked`: a member wants it, whatever the settings say about drafts.
  */
 export const draftQuote = async ({
   ctx,
   input,
 }: {
   ctx: DraftContext;
-  input: { eventId: string; data: { enquiryId: string } };
+  input: { eventId: string; data: { enquiryId: string; isAsked?: boolean | undefined } };
 }): Promise<void> => {
-  const { enquiryId } = input.data;
+  const { enquiryId, isAsked = false } = input.data;
   const meta = (timeZone?: string) => commitMeta({ ctx, cause: input.eventId, ...(timeZone === undefined ? {} : { timeZone }) });
 
   const recordRun = async ({ result, reasons }: { result: 'no_availability' | 'not_priced'; reasons: unknown }) =>
@@ -96,12 +101,13 @@ export const draftQuote = async ({
     stage: STAGE,
     eventId: input.eventId,
     work: async () => {
-      const { trip, client } = await readEnquiry({ ctx, enquiryId });
+      const { trip, client, isMerged } = await readEnquiry({ ctx, enquiryId });
+      if (isMerged) return await recordRun({ result: 'not_priced', reasons: [{ reason: 'merged' }] });
       const assumptions = assumeForDraft({ trip });
       if (assumptions === null)
         return await recordRun({ result: 'not_priced', reasons: [{ reason: 'trip_incomplete', missing: trip.missing }] });
       const { found, settings, fxSet, party, today } = await priceTrip({ ctx, trip, assumptions });
-      if (!settings.quotes.autoDraft) return await recordRun({ result: 'not_priced', reasons: [{ reason: 'auto_draft_off' }] });
+      if (!settings.quotes.autoDraft && !isAsked) return await recordRun({ result: 'not_priced', reasons: [{ reason: 'auto_draft_off' }] });
       if (found.result === 'no_availability') return await recordRun({ result: 'no_availability', reasons: found });
 
       const quoteId = derivedUuid({ cause: enquiryId, step: 'quote' });

@@ -14,5 +14,6 @@ export const getSettings = async ({ ctx }: { ctx: { store: Store } }): Promise<S
     email: SETTINGS_SCHEMAS.email.parse(stored['email'] ?? {}),
     quotes: SETTINGS_SCHEMAS.quotes.parse(stored['quotes'] ?? {}),
     branding: SETTINGS_SCHEMAS.branding.parse(stored['branding'] ?? {}),
+    ai: SETTINGS_SCHEMAS.ai.parse(stored['ai'] ?? {}),
   };
 };

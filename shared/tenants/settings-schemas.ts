@@ -51,10 +51,16 @@ const emailSettingsSchema = z.strictObject({
   signature: z.string().max(2000).default(''),
   /** A mail forwarded by a member is read as the mail of its first author. */
   forwardedAsOriginal: z.boolean().default(true),
+  /** A person's verified enquiry is answered at once with a few words of template text. */
+  acknowledge: z.boolean().default(false),
 });
 
 const quoteSettingsSchema = z.strictObject({
   autoDraft: z.boolean().default(true),
+  /** A draft about which nothing is in doubt goes out without a person, up to the amount below. */
+  autoSend: z.boolean().default(false),
+  /** In minor units of the agency's currency; 0 lets nothing out. */
+  autoSendMaxMinor: z.int().min(0).default(0),
   validityDays: z.int().min(1).max(90).default(14),
   maxOptions: z.int().min(1).max(5).default(3),
   defaultMarkupBp: z.int().min(0).max(10_000).default(0),
@@ -69,14 +75,24 @@ const brandingSettingsSchema = z.strictObject({
   accentColour: colour.default('#E07A3F'),
 });
 
+/** A tenth of the smallest plan's month (spec: knowledge, Budget). */
+const DEFAULT_DAILY_CAP_MICRO_USD = 200_000;
+const MAX_DAILY_CAP_MICRO_USD = 40_000_000;
+
+const aiSettingsSchema = z.strictObject({
+  /** What paid model work may cost in a day of the agency, in micro US dollars; 0: none is done, and rules do the work. */
+  dailyCapMicroUsd: z.int().min(0).max(MAX_DAILY_CAP_MICRO_USD).default(DEFAULT_DAILY_CAP_MICRO_USD),
+});
+
 export const SETTINGS_SCHEMAS = {
   company: companySettingsSchema,
   email: emailSettingsSchema,
   quotes: quoteSettingsSchema,
   branding: brandingSettingsSchema,
+  ai: aiSettingsSchema,
 } as const;
 
-export const SETTINGS_SECTIONS = ['company', 'email', 'quotes', 'branding'] as const;
+export const SETTINGS_SECTIONS = ['company', 'email', 'quotes', 'branding', 'ai'] as const;
 export type SettingsSection = (typeof SETTINGS_SECTIONS)[number];
 
 export type Settings = { [Section in SettingsSection]: z.output<(typeof SETTINGS_SCHEMAS)[Section]> };

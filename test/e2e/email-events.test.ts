@@ -2,6 +2,7 @@ import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AppError } from '../../shared/core/errors.ts';
+import { decodeId } from '../../shared/core/ids.ts';
 import type { Json } from '../../shared/core/json.ts';
 import { signInboundPost } from '../../shared/mail/sign-inbound-post.ts';
 import type { Mailer } from '../../shared/services/mailer/port.ts';
@@ -10,6 +11,7 @@ import { deliveryEvent, type PostedEvent, postEventBody, postEvents } from './su
 import { type FoundAgency, foundAgency } from './support/found-agency.ts';
 import { approve, onlyQuote, receive, send } from './support/journey.ts';
 import { rawMail } from './support/mail.ts';
+import { agencyWithEnquiry } from './support/people.ts';
 import { onlyRow, rowsOf, sentMails } from './support/rows.ts';
 import { seededRandom } from './support/seeded-random.ts';
 
@@ -52,6 +54,7 @@ const sent = async () => {
   return { agency, quote, outboundId: await send({ cloud, agency, quote }) };
 };
 
+const tasksOf = async ({ tenantId }: FoundAgency) => await rowsOf({ cloud, tenantId, table: 'tasks' });
 const row = async ({ tenantId }: FoundAgency, table: string) => await onlyRow({ cloud, tenantId, table });
 const deliveryOf = async (agency: FoundAgency) => {
   const { delivery_state, delivery_at, first_event_at, opened_at, clicked_at, bounced_permanently, state } = await row(
@@ -319,9 +322,39 @@ describe('a send of which nobody knows the outcome', () => {
     expect(await mailView(agency, quote)).toMatchObject({ state: 'sending', needsPersonSince: expect.any(String) });
     const audit = await rowsOf({ cloud, tenantId: agency.tenantId, table: 'audit' });
     expect(audit.filter(({ action }) => action === 'mail.outcome_unknown')).toHaveLength(1);
+    expect(await tasksOf(agency)).toMatchObject([{ kind: 'mail_outcome_unknown', state: 'open', outbound_id: outboundId }]);
+    const { data: notices } = await agency.members.viewer.api.ok<{ data: { entity: string; type: string }[] }>({
+      path: '/v1/notifications',
+    });
+    expect(notices.filter(({ entity }) => entity === 'outbound_mail')).toMatchObject([{ type: 'alert_raised' }]);
     expect(await askToSend(agency, quote)).toBe('409 already_sent');
 
     await post(deliveryEvent({ outboundId, event: 'open' }));
     expect(await mailView(agency, quote)).toMatchObject({ state: 'sent', delivery: null, needsPersonSince: null });
+    expect(await tasksOf(agency)).toMatchObject([{ kind: 'mail_outcome_unknown', state: 'done', closed_by: 'system' }]);
+  });
+
+  it('is settled in the same way when the mail is a reply: one hand-over, one record, a task as long as nobody knows', async () => {
+    const { agency, enquiryPath } = await agencyWithEnquiry({ cloud });
+    silent.add(agency.tenantId);
+    const before = handedOver;
+    const { outboundId: publicId } = await agency.members.member.api.ok<{ outboundId: string }>({
+      method: 'POST',
+      path: `${enquiryPath}/reply`,
+      json: { text: 'Hello' },
+    });
+    await cloud.drain();
+    const outboundId = decodeId('outbound', publicId) ?? '';
+    expect(handedOver).toBe(before + 1);
+    await wait(agency);
+    await sweep(4);
+    expect(await tasksOf(agency)).toMatchObject([{ kind: 'mail_outcome_unknown', state: 'open', outbound_id: outboundId }]);
+    await post(deliveryEvent({ outboundId, event: 'processed' }), deliveryEvent({ outboundId, event: 'delivered', minute: 1 }));
+    expect(handedOver).toBe(before + 1);
+    expect(await row(agency, 'outbound_mails')).toMatchObject({ state: 'sent', delivery_state: 'delivered' });
+    expect(await row(agency, 'enquiries')).toMatchObject({ status: 'in_progress' });
+    const out = (await rowsOf({ cloud, tenantId: agency.tenantId, table: 'messages' })).filter(({ direction }) => direction === 'out');
+    expect(out).toHaveLength(1);
+    expect(await tasksOf(agency)).toMatchObject([{ state: 'done' }]);
   });
 });

@@ -311,7 +311,7 @@ describe('one message once', () => {
     quotes: 1,
     quote_versions: 1,
     events: 4,
-    stage_claims: 3,
+    stage_claims: 4,
     stage_failures: 0,
   };
 

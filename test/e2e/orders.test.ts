@@ -112,7 +112,7 @@ describe('the order of messages', () => {
       clients: 3,
       quotes: 1,
       quote_runs: 1,
-      stage_claims: 8,
+      stage_claims: 9,
       stage_failures: 0,
     });
 

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadDefinitions } from '../../infra/build/load-definitions.ts';
 import { encodeId, newUuid } from '../../shared/core/ids.ts';
+import { can, isPermission, type Permission } from '../../shared/core/permissions.ts';
 import type { HttpDefinition, RouteContract } from '../../shared/runtime/define.ts';
 import { startTestCloud, type TestCloud } from '../setup/start-test-cloud.ts';
 import { type FoundAgency, foundAgency, readSheet } from './support/found-agency.ts';
-import { approve, type EnquiryView, enquiriesOf, type QuoteView, quotesOf, receive, send } from './support/journey.ts';
+import { approve, enquiriesOf, quotesOf, receive, send } from './support/journey.ts';
 import { rawMail } from './support/mail.ts';
 
 let cloud: TestCloud;
@@ -37,12 +38,18 @@ const furnished = async ({ canary }: { canary: string }) => {
   if (quote === undefined || enquiry === undefined) throw new Error('There is nothing to look for.');
   await approve({ agency, quote });
   await send({ cloud, agency, quote });
-  return { agency, quote, enquiry };
+  const [message] = (await agency.members.member.api.ok<{ data: { id: string }[] }>({ path: '/v1/messages?class=person' })).data;
+  if (message === undefined) throw new Error('There is no mail to look for.');
+  const { api } = agency.members.member;
+  const task = await api.ok<{ id: string }>({ method: 'POST', path: '/v1/tasks', json: { title: canary } });
+  const [notice] = (await agency.members.owner.api.ok<{ data: { id: string }[] }>({ path: '/v1/notifications' })).data;
+  if (notice === undefined) throw new Error('Nobody was told anything.');
+  return { agency, quote, enquiry, message, task, notice };
 };
 
 describe('two agencies on one installation', () => {
   const canary = 'Xylokarpenter';
-  let a: { agency: FoundAgency; quote: QuoteView; enquiry: EnquiryView };
+  let a: Awaited<ReturnType<typeof furnished>>;
   let b: FoundAgency;
   beforeAll(async () => {
     a = await furnished({ canary });
@@ -51,8 +58,41 @@ describe('two agencies on one installation', () => {
 
   const idsOf = (name: string): { foreign: string; random: string } | null => {
     if (name === 'quotes') return { foreign: a.quote.id, random: encodeId('quote', newUuid()) };
+    if (name === 'messages') return { foreign: a.message.id, random: encodeId('message', newUuid()) };
+    if (name === 'clients') return { foreign: a.quote.clientId, random: encodeId('client', newUuid()) };
+    if (name === 'threads') return { foreign: a.enquiry.threadId ?? '', random: encodeId('thread', newUuid()) };
+    if (name === 'tasks') return { foreign: a.task.id, random: encodeId('task', newUuid()) };
+    if (name === 'notifications') return { foreign: a.notice.id, random: encodeId('notification', newUuid()) };
     if (name === 'enquiries') return { foreign: a.enquiry.id, random: encodeId('enquiry', newUuid()) };
     return null;
+  };
+
+  /** What a route takes before it looks for the object; of its own agency, where it names another object. */
+  const requestOf = async ({ name, contract }: FoundRoute): Promise<{ json?: unknown; headers?: Record<string, string> }> => {
+    const headers: Record<string, string> = contract.ifMatch === 'required' ? { 'if-match': name === 'tasks' ? '"1"' : '"1-0"' } : {};
+    if (contract.body === undefined) return { headers };
+    const place = `${contract.method} ${name}${contract.path}`;
+    const own = async () =>
+      await b.members.owner.api.ok<{ id: string }>({
+        method: 'POST',
+        path: '/v1/enquiries',
+        json: { name: 'Cleo', email: 'cleo@client.example', subject: 'A trip' },
+      });
+    const bodies: Readonly<Record<string, () => unknown>> = {
+      'patch tasks/{id}': () => ({ state: 'done' }),
+      'post enquiries/{id}/reply': () => ({ text: 'Hello.' }),
+      'post threads/{id}/messages': () => ({ text: 'Hello.' }),
+      'post messages/{id}/reclassify': () => ({ intent: 'other' }),
+      'patch enquiries/{id}': () => ({ adults: 2 }),
+      'post enquiries/{id}/status': () => ({ status: 'in_progress' }),
+      'post enquiries/{id}/notes': () => ({ text: 'A note.' }),
+      'post enquiries/{id}/assign': () => ({ memberId: 'me' }),
+      'post enquiries/{id}/link': async () => ({ otherId: (await own()).id }),
+      'post enquiries/{id}/merge': async () => ({ into: (await own()).id }),
+    };
+    const make = bodies[place];
+    if (make === undefined) throw new Error(`No test knows a body of ${place}: tell requestOf.`);
+    return { headers, json: await make() };
   };
 
   const plain = ({ status, text, headers }: { status: number; text: string; headers: Headers }, id: string) => {
@@ -65,12 +105,15 @@ describe('two agencies on one installation', () => {
 
   it("every route with an id answers for the other agency's id what it answers for one that nobody has: 404", async () => {
     const walked: string[] = [];
-    for (const { name, contract } of (await allRoutes()).filter(({ contract: { path } }) => path.includes('{id}'))) {
+    for (const { name, contract } of (await allRoutes()).filter(
+      ({ contract: { path, access } }) => path.includes('{id}') && access !== 'platform',
+    )) {
+      const request = await requestOf({ name, contract });
       const ids = idsOf(name);
       if (ids === null) throw new Error(`No test knows an id of ${name}: tell idsOf.`);
       const method = contract.method.toUpperCase() as 'GET' | 'POST';
       const ask = async (id: string) =>
-        plain(await b.members.owner.api.call({ method, path: `/v1/${name}${contract.path.replace('{id}', id)}` }), id);
+        plain(await b.members.owner.api.call({ method, path: `/v1/${name}${contract.path.replace('{id}', id)}`, ...request }), id);
       const foreign = await ask(ids.foreign);
       expect(foreign.status, `${method} ${name}${contract.path}`).toBe(404);
       expect(foreign).toEqual(await ask(ids.random));
@@ -80,12 +123,52 @@ describe('two agencies on one installation', () => {
     expect(walked.sort()).toEqual(
       expect.arrayContaining([
         'GET enquiries/{id}',
+        'PATCH enquiries/{id}',
+        'POST enquiries/{id}/assign',
+        'POST enquiries/{id}/extract',
+        'POST enquiries/{id}/link',
+        'POST enquiries/{id}/merge',
+        'POST enquiries/{id}/notes',
+        'POST enquiries/{id}/quote',
+        'POST enquiries/{id}/status',
+        'GET messages/{id}',
+        'GET messages/{id}/attachments/{n}',
+        'POST messages/{id}/reclassify',
+        'POST messages/{id}/release',
         'GET quotes/{id}',
         'GET quotes/{id}/pdf',
         'POST quotes/{id}/approve',
         'POST quotes/{id}/send',
+        'GET clients/{id}',
+        'POST clients/{id}/clear-undeliverable',
+        'POST enquiries/{id}/reply',
+        'POST notifications/{id}/read',
+        'PATCH tasks/{id}',
+        'GET threads/{id}',
+        'POST threads/{id}/messages',
+        'POST threads/{id}/suggest-reply',
       ]),
     );
+  });
+
+  it('no enquiry is linked to, merged into or assigned across agencies: the other id answers as one that nobody has', async () => {
+    const { id } = await b.members.owner.api.ok<{ id: string }>({
+      method: 'POST',
+      path: '/v1/enquiries',
+      json: { name: 'Cleo', email: 'cleo@client.example', subject: 'A trip' },
+    });
+    for (const [verb, field] of [
+      ['link', 'otherId'],
+      ['merge', 'into'],
+    ] as const) {
+      const ask = async (other: string) =>
+        await b.members.owner.api.call({ method: 'POST', path: `/v1/enquiries/${id}/${verb}`, json: { [field]: other } });
+      const [foreign, random] = [await ask(a.enquiry.id), await ask(encodeId('enquiry', newUuid()))];
+      expect([foreign.status, foreign.body['code']]).toEqual([404, 'not_found']);
+      expect(plain(foreign, a.enquiry.id)).toEqual(plain(random, a.enquiry.id));
+    }
+    const mine = await a.agency.members.owner.api.ok<{ links: unknown[]; merged: unknown[] }>({ path: `/v1/enquiries/${a.enquiry.id}` });
+    expect([mine.links.length, mine.merged]).toEqual([expect.any(Number), []]);
   });
 
   it("no list, no setting and no filter by the other agency's ids shows anything of it, in body or headers", async () => {
@@ -95,6 +178,9 @@ describe('two agencies on one installation', () => {
     const filtered = [
       `/v1/quotes?clientId=${a.quote.clientId}`,
       `/v1/quotes?enquiryId=${a.enquiry.id}`,
+      `/v1/messages?client=${a.quote.clientId}`,
+      `/v1/messages?thread=${a.enquiry.threadId}`,
+      `/v1/tasks?assignee=${a.quote.clientId}`,
       `/v1/rates?destination=${canary}`,
       ...['company', 'email', 'quotes', 'branding'].map((section) => `/v1/settings/${section}`),
     ];
@@ -107,7 +193,7 @@ describe('two agencies on one installation', () => {
       }
     }
     // The same paths show it to its own people: the walk above looked in the right places.
-    for (const path of ['/v1/enquiries', '/v1/quotes', '/v1/rates', '/v1/settings/company', '/v1/auth/me']) {
+    for (const path of ['/v1/enquiries', '/v1/messages', '/v1/quotes', '/v1/rates', '/v1/settings/company', '/v1/auth/me']) {
       expect((await a.agency.members.owner.api.call({ path })).text, path).toContain(canary);
     }
   });
@@ -139,6 +225,32 @@ describe('two agencies on one installation', () => {
   });
 });
 
+describe('every route, for every role', () => {
+  it('answers 403 before anything is read to whoever lacks its permission, and to nobody else (14)', async () => {
+    const agency = await foundAgency({ cloud, rates: 'none' });
+    const routes = (await allRoutes()).filter(({ contract: { access } }) => isPermission(access));
+    const walked: string[] = [];
+    for (const { name, contract } of routes) {
+      for (const role of ['owner', 'admin', 'member', 'viewer'] as const) {
+        const method = contract.method.toUpperCase() as 'GET' | 'POST';
+        const path = `/v1/${name}${contract.path.replaceAll(/\{[^}]+\}/g, 'x')}`;
+        const { status } = await agency.members[role].api.call({ method, path });
+        const isRefused = !can({ role, permission: contract.access as Permission });
+        expect({ role, method, path, refused: status === 403 }).toEqual({ role, method, path, refused: isRefused });
+        if (isRefused) walked.push(`${role} ${method} ${path}`);
+      }
+    }
+    expect(walked).toEqual(
+      expect.arrayContaining([
+        'viewer PATCH /v1/enquiries/x',
+        'viewer POST /v1/enquiries',
+        ...['assign', 'extract', 'link', 'merge', 'notes', 'quote', 'status'].map((verb) => `viewer POST /v1/enquiries/x/${verb}`),
+      ]),
+    );
+    expect(walked.filter((line) => line.startsWith('owner'))).toEqual([]);
+  });
+});
+
 describe('a viewer', () => {
   const SECRET_NAME = /cost|markup|commission|margin|explain/i;
 
@@ -159,6 +271,7 @@ describe('a viewer', () => {
       '/v1/quotes',
       `/v1/quotes/${quote.id}`,
       '/v1/enquiries',
+      '/v1/enquiries/stats',
       `/v1/enquiries/${enquiry.id}`,
       '/v1/rates',
       '/v1/rates/fx-set',

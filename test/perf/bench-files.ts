@@ -33,11 +33,11 @@ export const isInPart = ({ name, part }: { name: string; part: BenchPart }): boo
   return isAside === (part === 'aside');
 };
 
-/** Every file below a folder, relative to it, in order of name; dot files are left out. */
+/** Every file below a folder, relative to it, in order of name, whatever it is called. */
 export const listFiles = async (folder: string): Promise<string[]> => {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
-    .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
+    .filter((entry) => entry.isFile())
     .map((entry) => `${entry.parentPath}/${entry.name}`.slice(folder.length + 1))
     .toSorted();
 };

@@ -1,6 +1,7 @@
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { isInPart, listFiles, peakMegabytes, percentile, readBenchArguments } from './bench-files.ts';
-import type { BenchAnswer } from './mail/read-for-bench.ts';
+import type { BenchLine } from './mail/bench-worker.ts';
 
 const SLOW_MS = 2000;
 /** A file that takes longer than this hangs: its reader is ended, the next file gets a new one. */
@@ -18,11 +19,17 @@ const startReader = (): Worker =>
 let reader = startReader();
 
 /** A reader of its own thread, so that not even an endless loop stops the bench. */
-const read = async (file: string): Promise<BenchAnswer> => {
-  const failed = (error: string): BenchAnswer => ({ file, ms: HANG_MS, error });
-  const answer = await new Promise<BenchAnswer>((resolve) => {
+const read = async (file: string): Promise<BenchLine> => {
+  const failed = (error: string): BenchLine => ({
+    ms: HANG_MS,
+    error,
+    mailClass: '',
+    intent: '',
+    line: new TextEncoder().encode(`${JSON.stringify({ file, ms: HANG_MS, error })}\n`),
+  });
+  const answer = await new Promise<BenchLine>((resolve) => {
     const timer = setTimeout(() => resolve(failed(`hangs: no answer in ${HANG_MS} ms`)), HANG_MS);
-    const settle = (result: BenchAnswer): void => {
+    const settle = (result: BenchLine): void => {
       clearTimeout(timer);
       resolve(result);
     };
@@ -45,12 +52,12 @@ const intents: Record<string, number> = {};
 let errors = 0;
 for (const file of files) {
   const answer = await read(file);
-  process.stdout.write(`${JSON.stringify(answer)}\n`);
+  if (!process.stdout.write(answer.line)) await once(process.stdout, 'drain');
   durationsMs.push(answer.ms);
   if (answer.error !== null) errors += 1;
   else {
-    classes[String(answer['class'])] = (classes[String(answer['class'])] ?? 0) + 1;
-    intents[String(answer['intent'])] = (intents[String(answer['intent'])] ?? 0) + 1;
+    classes[answer.mailClass] = (classes[answer.mailClass] ?? 0) + 1;
+    intents[answer.intent] = (intents[answer.intent] ?? 0) + 1;
   }
 }
 await reader.terminate();

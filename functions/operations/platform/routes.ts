@@ -1,7 +1,108 @@
 import { z } from 'zod';
+import { listQuerySchema } from '../../../shared/core/list-query.ts';
+import { intentSchema } from '../../../shared/mail/intents.ts';
+import { authenticationSchema, mailClassSchema, parkedReasonSchema } from '../../../shared/mail/schemas.ts';
+import { MAIL_CLEANUPS, mailTabSchema, NEXT_ACTIONS } from '../../../shared/mail/triage-schemas.ts';
 import type { Routes } from '../../../shared/runtime/define.ts';
 
+const nullableText = z.string().nullable();
+const addressSchema = z.string().trim().min(1).max(320);
+
+const unroutedSchema = z.object({
+  id: z.string(),
+  envelopeFrom: z.string(),
+  recipient: z.string(),
+  reason: z.string(),
+  receivedAt: z.iso.datetime(),
+  assignedTenantId: nullableText,
+  assignedAt: nullableText,
+  assignedBy: nullableText,
+});
+
+const routeSchema = z.object({ address: z.string(), tenantId: nullableText, strategy: z.string() });
+
 export default {
+  unrouted: {
+    method: 'get',
+    path: '/mail/unrouted',
+    summary: 'Mails whose recipient no agency owns, and posts that could not be read, newest first, a page at a time.',
+    access: 'platform',
+    cache: 'no-store',
+    query: listQuerySchema.extend({ assigned: z.enum(['true', 'false']).optional() }),
+    success: {
+      status: 200,
+      schema: z.object({ data: z.array(unroutedSchema), nextCursor: nullableText }),
+      description: 'A page of mails.',
+    },
+    errors: ['cursor_invalid'],
+  },
+  assign: {
+    method: 'post',
+    path: '/mail/unrouted/{id}/assign',
+    summary: 'Gives such a mail to an agency, where it runs the pipeline. The same again changes nothing.',
+    access: 'platform',
+    params: z.strictObject({ id: z.string() }),
+    body: { kind: 'json', schema: z.strictObject({ tenantId: z.string().min(1).max(40) }) },
+    success: {
+      status: 200,
+      schema: z.object({ id: z.string(), tenantId: z.string(), messageId: z.string() }),
+      description: 'The message that it became.',
+    },
+    errors: ['state_conflict'],
+  },
+  resolve: {
+    method: 'get',
+    path: '/mail/resolve',
+    summary: 'Which agency an address belongs to, and by which strategy.',
+    access: 'platform',
+    cache: 'no-store',
+    query: z.strictObject({ address: addressSchema }),
+    success: {
+      status: 200,
+      schema: routeSchema.extend({ tookMs: z.number() }),
+      description: 'The agency, or null with the strategy `none`.',
+    },
+  },
+  simulate: {
+    method: 'post',
+    path: '/mail/simulate',
+    summary: 'Where a mail would go and how it would be sorted. Nothing is stored.',
+    access: 'platform',
+    body: {
+      kind: 'json',
+      schema: z.strictObject({
+        /** The mail as text, header and body. */
+        raw: z.string().max(900_000),
+        to: z.array(addressSchema).min(1).max(50),
+        from: z.string().trim().max(320).default(''),
+        spf: z.string().max(100).nullable().default(null),
+        dkim: z.string().max(2_000).nullable().default(null),
+        spamScore: z.number().nullable().default(null),
+      }),
+    },
+    success: {
+      status: 200,
+      schema: z.object({
+        routes: z.array(routeSchema),
+        sorted: z.array(
+          z.object({
+            tenantId: z.string(),
+            class: mailClassSchema,
+            rule: z.string(),
+            parkedReason: parkedReasonSchema.nullable(),
+            authentication: authenticationSchema,
+            intent: z.object({ intent: intentSchema, rule: z.string(), confidence: z.number() }),
+            person: nullableText,
+            urgency: z.int(),
+            nextAction: z.enum(NEXT_ACTIONS),
+            tab: mailTabSchema,
+            cleanup: z.enum(MAIL_CLEANUPS),
+          }),
+        ),
+      }),
+      description: 'Each recipient with its agency, and each agency with what it would make of the mail.',
+    },
+  },
   breakers: {
     method: 'get',
     path: '/breakers',

@@ -18,8 +18,8 @@ export type DraftTrip = {
   assumed: string[];
 };
 
-/** What the reading itself assumed: values it marked so. */
-const assumedByReading = (trip: Trip): string[] => {
+/** What the reading itself assumed, in words: values it marked so. */
+export const assumedByReading = (trip: Trip): string[] => {
   const { checkIn, checkOut, nights, adults, budget, phone } = trip;
   return [
     ...(checkIn?.assumed ? [`Arrival ${checkIn.value} was read from "${checkIn.source}"`] : []),

@@ -10,6 +10,8 @@ export type PreparedMail = {
   subject: string;
   /** Body without signature, labelled lines and orders to the system. */
   prose: string;
+  /** The same with its labelled lines. */
+  body: string;
   labels: Label[];
   signature: string;
   /** Body and signature, for language, name and country. */
@@ -35,6 +37,7 @@ export const prepareMail = ({ subject, text }: { subject: string; text: string }
   const { body, signature } = splitSignature(own.text);
   return {
     ...readLabels(body),
+    body,
     signature,
     subject: isHistory ? '' : titleWithoutOrders.text,
     isReply,

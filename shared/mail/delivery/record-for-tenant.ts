@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { derivedUuid } from '../../core/ids.ts';
-import { QuoteSendRequested } from '../../events.ts';
+import { MailSendRequested, QuoteSendRequested } from '../../events.ts';
 import { commitMeta } from '../../pipeline/commit-meta.ts';
 import { commitSchema, makeEvent } from '../../pipeline/events.ts';
 import { publishEvents } from '../../pipeline/publish-events.ts';
@@ -14,8 +14,9 @@ const mailSchema = z.object({
   id: z.uuid(),
   state: z.string(),
   recipient: z.string().toLowerCase(),
-  quote_id: z.uuid(),
-  quote_version: z.int(),
+  // Null for a mail that is no quote.
+  quote_id: z.uuid().nullable(),
+  quote_version: z.int().nullable(),
 });
 type Mail = z.infer<typeof mailSchema>;
 
@@ -48,12 +49,13 @@ const mailRow = ({ mail, delivery, events }: Settled) => ({
 });
 
 /** A send whose outcome was unknown: the stage is woken and finds that the provider has the mail. Each step forward wakes it once. */
-const resumeOf = ({ mail, delivery }: Settled) =>
-  makeEvent({
-    type: QuoteSendRequested,
-    data: { quoteId: mail.quote_id, version: mail.quote_version, outboundId: mail.id },
-    cause: `${mail.id}/settled/${delivery.rank}`,
-  });
+const resumeOf = ({ mail, delivery }: Settled) => {
+  const cause = `${mail.id}/settled/${delivery.rank}`;
+  const { id: outboundId, quote_id: quoteId, quote_version: version } = mail;
+  return quoteId === null || version === null
+    ? makeEvent({ type: MailSendRequested, data: { outboundId }, cause })
+    : makeEvent({ type: QuoteSendRequested, data: { quoteId, version, outboundId }, cause });
+};
 
 /**
  * Records what the provider says of one agency's mails, and wakes the sends that it settles.

@@ -1,10 +1,10 @@
 import { CRC32C, type File, Storage, type StorageOptions } from '@google-cloud/storage';
+import { attachmentDisposition } from '../../core/content-disposition.ts';
 import { type Caller, type CallerOptions, createCaller } from '../resilience/create-caller.ts';
 import { type Failure, REFUSED, UNKNOWN } from '../resilience/failure.ts';
 import { DEPENDENCY_POLICIES } from '../resilience/policies.ts';
 import { checkExpiry } from './check-expiry.ts';
 import { checkPath } from './check-path.ts';
-import { attachmentDisposition } from './content-disposition.ts';
 import type { Blobs } from './port.ts';
 
 export type GcsBlobsOptions = {

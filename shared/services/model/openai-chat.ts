@@ -40,6 +40,7 @@ export const createOpenAiChat = ({
   calls: Readonly<Record<ModelPurpose, Caller>>;
 }): Chat => ({
   model,
+  price,
   complete: async (completion) => {
     const { purpose, answer, totalMs, signal } = completion;
     const request = toRequest({ completion, model, isOpenAi });

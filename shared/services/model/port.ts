@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { ModelPrice } from '../../core/model-prices.ts';
 import type { Embedder } from '../vectors/port.ts';
 
 /** What is asked for; each has its own time limits and breaker (spec: operations). */
@@ -56,6 +57,8 @@ export type Completed<Output> =
 
 export type Chat = {
   model: string;
+  /** What it costs: for whoever must set money aside before a call. */
+  price: ModelPrice;
   /**
    * Asks for one structured answer. It is still what a stranger said: right in form, true or not.
    * @throws AppError `dependency_unavailable` when no answer came in time or at all, its breaker is open, or the service does not take our key (the setting is named)

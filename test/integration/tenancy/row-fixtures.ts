@@ -8,6 +8,7 @@ type Row = Record<string, unknown>;
 export type Variant = 'a' | 'b';
 
 const AT = '2026-03-01T09:00:00Z';
+const NIL = '00000000-0000-0000-0000-000000000000';
 const idOf = (tenantId: string, name: string): string => derivedUuid({ cause: tenantId, step: name });
 
 type Fixture = (row: { tenantId: string; variant: Variant; own: string; the: (table: string) => string }) => Row;
@@ -137,6 +138,41 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
     calls_per_hour: 1000,
     created_by: the('members'),
     created_at: AT,
+  }),
+  enquiry_notes: ({ own, the }) => ({
+    id: own,
+    enquiry_id: the('enquiries'),
+    author_id: the('members'),
+    text: 'Rang twice.',
+    created_at: AT,
+  }),
+  enquiry_links: ({ variant, the }) => ({
+    enquiry_id: variant === 'a' ? the('enquiries') : NIL,
+    other_id: the('enquiries'),
+    kind: 'by_hand',
+    created_at: AT,
+  }),
+  enquiry_changes: ({ own, the }) => ({ id: own, enquiry_id: the('enquiries'), field: 'adults', actor: 'system', at: AT }),
+  tasks: ({ own, the }) => ({ id: own, kind: 'call_back', title: 'Ring Cleo', cause: own, enquiry_id: the('enquiries'), created_at: AT }),
+  notifications: ({ own, the }) => ({
+    id: own,
+    member_id: the('members'),
+    type: 'enquiry_new',
+    title: 'A new enquiry',
+    entity: 'enquiry',
+    entity_id: the('enquiries'),
+    created_at: AT,
+  }),
+  model_calls: ({ own, the }) => ({
+    id: own,
+    purpose: 'extraction',
+    model: 'gpt-4.1-mini',
+    entity: 'enquiry',
+    entity_id: the('enquiries'),
+    cost_micro_usd: 300,
+    outcome: 'answered',
+    day: '2026-03-01',
+    at: AT,
   }),
 };
 

@@ -41,6 +41,13 @@ export const TABLE_ACCESS: Readonly<Record<string, Readonly<Record<Verb, Need>>>
   outbound_mails: access('quotes:read', 'quotes:send', 'quotes:send', null),
   delivery_events: access('mail:read', 'system', null, null),
   api_keys: access('api_keys:read', 'api_keys:write', 'api_keys:write', null),
+  enquiry_notes: access('enquiries:read', 'enquiries:write', 'enquiries:write', null),
+  enquiry_links: access('enquiries:read', 'enquiries:write', 'enquiries:write', 'enquiries:write'),
+  enquiry_changes: access('enquiries:read', 'enquiries:write', null, null),
+  tasks: access('clients:read', 'clients:write', 'clients:write', null),
+  model_calls: access('settings:read', 'enquiries:write', 'enquiries:write', null),
+  // Each member their own rows.
+  notifications: access('notifications:own', null, 'notifications:own', null),
 };
 
 /** Tables that hold no agency's rows, each with tests of its own. */

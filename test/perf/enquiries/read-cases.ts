@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import destinations from '../../../infra/local/demo/destinations.json' with { type: 'json' };
-import { extractTrip } from '../../../shared/enquiries/extract/extract-trip.ts';
+import { type ExtractTripInput, extractTrip } from '../../../shared/enquiries/extract/extract-trip.ts';
 import type { Trip } from '../../../shared/enquiries/schemas.ts';
 import { parseMail } from '../../../shared/mail/parse-mail.ts';
 import { readMail } from '../../../shared/mail/read-mail.ts';
@@ -9,7 +9,9 @@ import { listFiles } from '../bench-files.ts';
 
 /** What is compared, by the names of the gold; null, [] and undefined mean that nothing is stated. */
 export type Fields = Readonly<Record<string, unknown>>;
-export type BenchCase = { id: string; gold: Fields; read: () => Promise<Fields> };
+/** One case as the rules read it. `isAsked`: the pipeline asks a model about such a mail; `fieldsOf`: what is compared of a trip. */
+export type ReadCase = { mail: ExtractTripInput; rules: Trip; isAsked: boolean; fieldsOf: (trip: Trip) => Fields };
+export type BenchCase = { id: string; gold: Fields; read: () => Promise<ReadCase> };
 
 /** The agency of the demo. */
 const AGENCY = { timeZone: 'Africa/Johannesburg', region: 'ZA', currency: 'ZAR', dateOrder: 'dmy' as const };
@@ -45,7 +47,7 @@ const toRequests = (text: string): BenchCase[] =>
     .map(({ id, query, gold }) => ({ id, gold, read: async () => readRequest(query) }));
 
 /** As the stages do: a mail of nobody gives no trip. Senders of the domain that it went to count as members with a valid signature. */
-const readEnquiryMail = async (raw: Uint8Array): Promise<Fields> => {
+const readEnquiryMail = async (raw: Uint8Array): Promise<ReadCase> => {
   const { from, to } = await parseMail(raw);
   const isMember = from !== null && to.some(({ address }) => domainOf(address) === domainOf(from.address));
   const { mail, classification, person, subject, replyText } = await readMail({
@@ -64,28 +66,35 @@ const readEnquiryMail = async (raw: Uint8Array): Promise<Fields> => {
     }),
   });
   const isPerson = classification.mailClass === 'person' || classification.mailClass === 'form_robot';
-  const trip = extractTrip({
+  const input: ExtractTripInput = {
     ...AGENCY,
     subject,
     text: replyText,
     from: person === null ? null : { name: person.name ?? '', address: person.address },
     sentAt: new Date(mail.date ?? BEFORE_EVERY_TRIP),
     destinations,
-  });
-  const language = trip.language.value;
-  if (isPerson) return { ...stayOf(trip), clientEmail: person?.address ?? null };
-  // A client's own robot still speaks for the client; of anything else nobody becomes one.
-  if (classification.mailClass === 'auto_reply')
-    return { clientName: person?.name ?? null, clientEmail: person?.address ?? null, language };
-  return { language };
+  };
+  const rules = extractTrip(input);
+  const language = rules.language.value;
+  const isRobotOfClient = classification.mailClass === 'auto_reply';
+  return {
+    mail: input,
+    rules,
+    isAsked: isPerson,
+    fieldsOf: (trip) => {
+      if (isPerson) return { ...stayOf(trip), clientEmail: person?.address ?? null };
+      // A client's own robot still speaks for the client; of anything else nobody becomes one.
+      return isRobotOfClient ? { clientName: person?.name ?? null, clientEmail: person?.address ?? null, language } : { language };
+    },
+  };
 };
 
 const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1);
 
-const readRequest = (query: string): Fields => {
+const readRequest = (query: string): ReadCase => {
   // Such a request carries no date: it is read at the start of the first year that it names.
   const year = /\b20\d\d\b/.exec(query)?.[0] ?? BEFORE_EVERY_TRIP.slice(0, 4);
-  const trip = extractTrip({
+  const mail: ExtractTripInput = {
     ...AGENCY,
     subject: '',
     text: query,
@@ -95,7 +104,11 @@ const readRequest = (query: string): Fields => {
     currency: 'USD',
     dateOrder: 'mdy',
     destinations,
-  });
+  };
+  return { mail, rules: extractTrip(mail), isAsked: true, fieldsOf: requestOf };
+};
+
+const requestOf = (trip: Trip): Fields => {
   const nights = trip.nights?.value ?? null;
   const adults = trip.adults?.value ?? null;
   return {

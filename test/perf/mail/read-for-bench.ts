@@ -1,5 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { readLanguage } from '../../../shared/enquiries/extract/language.ts';
+import { MAIL_LIMITS } from '../../../shared/mail/limits.ts';
 import { readMail } from '../../../shared/mail/read-mail.ts';
 
 export type BenchAnswer = { file: string; ms: number; error: string | null } & Record<string, unknown>;
@@ -7,9 +8,35 @@ export type BenchAnswer = { file: string; ms: number; error: string | null } & R
 /** An agency that knows nobody: no addresses of its own, no members. */
 const HOUSE = { ownMessageIdDomain: 'mail.bench.invalid', tenantAddresses: [], memberAddresses: [], forwardedAsOriginal: true };
 
+/** One file after the other is read into `space`, so that memory holds one mail at a time; of a file beyond it, which the door would refuse, its start. */
+const readInto = async ({ space, path }: { space: Buffer; path: string }): Promise<{ raw: Buffer; isCut: boolean }> => {
+  const handle = await open(path);
+  try {
+    let length = 0;
+    for (let read = -1; read !== 0 && length < space.length; length += read) {
+      read = (await handle.read(space, length, space.length - length)).bytesRead;
+    }
+    return { raw: space.subarray(0, length), isCut: (await handle.stat()).size > space.length };
+  } finally {
+    await handle.close();
+  }
+};
+
+/** As much as a post may have. */
+export const openMailSpace = (): Buffer => Buffer.alloc(MAIL_LIMITS.postBytes);
+
 /** Reads one file by the path of the pipeline up to sorting; the time is that of reading, without the disk. */
-export const readForBench = async ({ folder, file }: { folder: string; file: string }): Promise<BenchAnswer> => {
-  const raw = await readFile(`${folder}/${file}`);
+export const readForBench = async ({
+  folder,
+  file,
+  space,
+}: {
+  folder: string;
+  file: string;
+  space: Buffer;
+}): Promise<{ answer: BenchAnswer; bytes: number }> => {
+  const { raw, isCut } = await readInto({ space, path: `${folder}/${file}` });
+  const bytes = raw.byteLength;
   const start = performance.now();
   const elapsed = (): number => Math.round((performance.now() - start) * 100) / 100;
   try {
@@ -22,7 +49,7 @@ export const readForBench = async ({ folder, file }: { folder: string; file: str
     const { mail, classification, intent } = read;
     const language = readLanguage(`${read.replyText.slice(0, 1500)}\n${read.subject}`.trim()).value;
     const ms = elapsed();
-    return {
+    const answer: BenchAnswer = {
       file,
       ms,
       class: classification.mailClass,
@@ -46,10 +73,12 @@ export const readForBench = async ({ folder, file }: { folder: string; file: str
         size: sizeBytes,
         contentId,
       })),
-      dropped: mail.dropped,
+      dropped: isCut ? [...mail.dropped, { what: 'everything after 30 MB', why: 'too_large' }] : mail.dropped,
       error: null,
     };
+    return { answer, bytes };
   } catch (error) {
-    return { file, ms: elapsed(), error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+    const answer: BenchAnswer = { file, ms: elapsed(), error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+    return { answer, bytes };
   }
 };

@@ -15,6 +15,16 @@ describe('what in a migration breaks running code', () => {
     ['alter table quotes rename to offers;', '1: renames a table'],
     ['drop table quotes;', '1: drops a table'],
     ['drop function send_quote(uuid);', '1: drops a function'],
+    ['drop function f(uuid); create function f(p uuid, q int) returns int language sql as $$ select 1 $$;', '1: drops a function'],
+    ['drop function f(uuid); create function f(p text) returns int language sql as $$ select 1 $$;', '1: drops a function'],
+    [
+      'alter table quotes add column due date, add constraint x check (due > paid);',
+      '1: public.quotes: adds a constraint that old code does not know',
+    ],
+    [
+      "alter table quotes add column kind text default 'a', add constraint x foreign key (kind) references kinds (id);",
+      '1: public.quotes: adds a constraint that old code does not know',
+    ],
     ['truncate quotes;', '1: truncates a table'],
     ['delete from quotes;', '1: deletes every row of public.quotes'],
     ["do $$ begin execute 'drop table quotes'; end $$;", '1: a do block drops, renames, truncates or narrows something'],
@@ -29,6 +39,9 @@ describe('what in a migration breaks running code', () => {
     'create index concurrently on quotes (due);',
     'drop index quotes_due_idx; drop policy a on quotes;',
     "delete from quotes where state = 'x';",
+    'drop function f(uuid); create function f(p uuid, q int default 1) returns int language sql as $$ select 1 $$;',
+    'alter table quotes add column a date, add column b date, add constraint x check (a <= b);',
+    'alter table quotes add column owner uuid, add constraint x foreign key (tenant_id, owner) references members (tenant_id, id);',
     'create or replace function f() returns int language sql as $$ select 1 $$;',
   ])('lets %s pass', async (sql) => {
     expect(await problemsIn(sql)).toEqual([]);

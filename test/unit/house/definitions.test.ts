@@ -31,6 +31,9 @@ const WITHOUT_SIGN_IN = [
   'inbound-email.receive',
 ];
 
+/** Posts that only read: what they take is too long, or too private, for a query. */
+const READS_A_BODY = ['enquiries.preview'];
+
 describe('every function', () => {
   test('is a folder of an area with a definition and a handler, named alike', async () => {
     expect(located.length).toBeGreaterThan(10);
@@ -105,7 +108,7 @@ describe('every route', () => {
 
   test('that writes asks for more than a right to read', () => {
     const writing = allRoutes.filter(({ route }) => route.method !== 'get' && /:read$/.test(route.access));
-    expect(writing.map(({ id }) => id)).toEqual([]);
+    expect(writing.map(({ id }) => id)).toEqual(READS_A_BODY);
   });
 
   test('that only reads takes no body, no idempotency key and no state', () => {

@@ -24,6 +24,31 @@ describe('a forward', () => {
       'WG: Zanzibar',
       '-------- Weitergeleitete Nachricht --------\nBetreff: Zanzibar\nDatum: Fri, 6 Mar 2026\nVon: Sipho Dube <sipho@net.example>\nAn: p@agency.example\n\nTwo adults please',
     ],
+    [
+      'Outlook, Japanese',
+      '転送: Zanzibar',
+      '________________________________\n差出人: Sipho Dube <sipho@net.example>\n送信日時: 2026年3月6日 10:00\n宛先: Pia\n件名: Zanzibar\n\nTwo adults please',
+    ],
+    [
+      'Apple Mail, Japanese',
+      'Fwd: Zanzibar',
+      '転送されたメッセージ:\n\n> 差出人: Sipho Dube <sipho@net.example>\n> 件名: Zanzibar\n> 日付: 2026年3月6日 10:00\n> 宛先: p@agency.example\n> \n> Two adults please',
+    ],
+    [
+      'Outlook, Spanish',
+      'RV: Zanzibar',
+      'De: Sipho Dube <sipho@net.example>\nEnviado el: viernes, 6 de marzo de 2026 10:00\nPara: Pia\nAsunto: Zanzibar\n\nTwo adults please',
+    ],
+    [
+      'Outlook, Portuguese',
+      'ENC: Zanzibar',
+      'De: Sipho Dube <sipho@net.example>\nEnviada em: sexta-feira, 6 de março de 2026 10:00\nPara: Pia\nAssunto: Zanzibar\n\nTwo adults please',
+    ],
+    [
+      'Zoho',
+      'Fwd: Zanzibar',
+      '============ Forwarded message ============\nFrom: Sipho Dube <sipho@net.example>\nTo: <p@agency.example>\nDate: Fri, 06 Mar 2026 10:00:00 +0200\nSubject: Zanzibar\n============ Forwarded message ============\n\nTwo adults please',
+    ],
   ])('of %s names its author and text', (_name, subject, text) => {
     expect(readForward({ subject, text })).toMatchObject({
       from: { name: 'Sipho Dube', address: 'sipho@net.example' },

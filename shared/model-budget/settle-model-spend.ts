@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import type { TenantContext } from '../services/context.ts';
+import type { ModelUsage } from '../services/model/port.ts';
+import { callFunction } from '../services/store/call-function.ts';
+import type { ModelCallOutcome } from './schemas.ts';
+
+type Input = {
+  /** From `reserveModelSpend`. */
+  callId: string;
+  outcome: ModelCallOutcome;
+  /** Null where nobody answered: what nobody counted costs nothing here. */
+  usage: ModelUsage | null;
+  ms: number;
+};
+
+/** Puts what a call really used in the place of what was set aside for it. Twice changes nothing. */
+export const settleModelSpend = async ({ ctx, input }: { ctx: TenantContext<'store'>; input: Input }): Promise<void> => {
+  const { callId, outcome, usage, ms } = input;
+  await callFunction({
+    store: ctx.store,
+    name: 'settle_model_spend',
+    args: {
+      p_id: callId,
+      p_used: {
+        outcome,
+        ms: Math.round(ms),
+        tokens_in: usage?.tokensIn ?? 0,
+        tokens_out: usage?.tokensOut ?? 0,
+        cost_micro_usd: usage?.costMicroUsd ?? 0,
+        is_estimated: usage?.isEstimated ?? false,
+      },
+    },
+    schema: z.boolean(),
+  });
+};
