@@ -3,6 +3,7 @@ import { v5, v7 } from 'uuid';
 /** Prefix of each kind of id in the API; the database keeps the bare uuid. */
 const ID_PREFIX = {
   client: 'cli',
+  document: 'doc',
   enquiry: 'enq',
   fxSet: 'fx',
   member: 'mem',

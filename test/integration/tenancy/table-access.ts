@@ -40,6 +40,8 @@ export const TABLE_ACCESS: Readonly<Record<string, Readonly<Record<Verb, Need>>>
   quote_runs: access('quotes:read', 'quotes:write', null, null),
   outbound_mails: access('quotes:read', 'quotes:send', 'quotes:send', null),
   delivery_events: access('mail:read', 'system', null, null),
+  documents: access('knowledge:read', 'knowledge:write', 'knowledge:write', 'system'),
+  knowledge_indexes: access('knowledge:read', 'knowledge:write', 'knowledge:write', null),
 };
 
 /** Tables that hold no agency's rows, each with tests of its own. */

@@ -1,0 +1,86 @@
+import { decodeId, encodeId } from '../../../shared/core/ids.ts';
+import { addTexts, textContent } from '../../../shared/knowledge/documents/add-texts.ts';
+import { changeDocument } from '../../../shared/knowledge/documents/change-document.ts';
+import { deleteDocument } from '../../../shared/knowledge/documents/delete-document.ts';
+import { documentFormSchema } from '../../../shared/knowledge/documents/document-fields.ts';
+import type { DocumentRow } from '../../../shared/knowledge/documents/document-row.ts';
+import { documentTag, documentView, revisionOfTag } from '../../../shared/knowledge/documents/document-view.ts';
+import { downloadDocument } from '../../../shared/knowledge/documents/download-document.ts';
+import { getDocument } from '../../../shared/knowledge/documents/get-document.ts';
+import { knowledgeStatus } from '../../../shared/knowledge/documents/knowledge-status.ts';
+import { listDocuments } from '../../../shared/knowledge/documents/list-documents.ts';
+import { requestReindex } from '../../../shared/knowledge/documents/request-reindex.ts';
+import { uploadDocument } from '../../../shared/knowledge/documents/upload-document.ts';
+import type { RouteHandler } from '../../../shared/runtime/define.ts';
+import { readUpload } from './read-upload.ts';
+import type routes from './routes.ts';
+
+type Uses = 'store' | 'bus' | 'blobs' | 'vectors';
+
+const view = (row: DocumentRow) => ({ body: documentView(row), etag: documentTag(row) });
+const idOf = (params: { id: string }): string | null => decodeId('document', params.id);
+const contentTypeOf = (headers: Readonly<Record<string, string>>): string => headers['content-type'] ?? 'application/octet-stream';
+
+const list: RouteHandler<typeof routes.list, Uses> = async ({ ctx, input }) => {
+  const { limit, cursor, ...filters } = input.query;
+  const scope = { route: 'documents.list', filters };
+  const { documents, nextBeforeId } = await listDocuments({
+    ctx,
+    input: { limit, filters, beforeId: cursor === undefined ? null : ctx.cursor.decode({ ...scope, cursor }) },
+  });
+  return {
+    body: {
+      data: documents.map(documentView),
+      nextCursor: nextBeforeId === null ? null : ctx.cursor.encode({ ...scope, position: nextBeforeId }),
+    },
+  };
+};
+
+const status: RouteHandler<typeof routes.status, Uses> = async ({ ctx }) => ({ body: await knowledgeStatus({ ctx }) });
+
+const get: RouteHandler<typeof routes.get, Uses> = async ({ ctx, input }) =>
+  view(await getDocument({ ctx, input: { documentId: idOf(input.params) } }));
+
+const download: RouteHandler<typeof routes.download, Uses> = async ({ ctx, input }) => ({
+  body: await downloadDocument({ ctx, input: { documentId: idOf(input.params) } }),
+});
+
+const upload: RouteHandler<typeof routes.upload, Uses> = async ({ ctx, input }) => {
+  const file = await readUpload({ body: input.body, contentType: contentTypeOf(input.headers), query: input.query });
+  return view(await uploadDocument({ ctx, input: file }));
+};
+
+const bulk: RouteHandler<typeof routes.bulk, Uses> = async ({ ctx, input }) => {
+  const outcomes = await addTexts({ ctx, input: input.body.documents });
+  return { body: { data: outcomes.map(({ id, created }) => ({ id: encodeId('document', id), created })) } };
+};
+
+const rebuild: RouteHandler<typeof routes.rebuild, Uses> = async ({ ctx }) => ({
+  body: { documents: await requestReindex({ ctx, input: 'all' }) },
+});
+
+const change: RouteHandler<typeof routes.change, Uses> = async ({ ctx, input }) => {
+  const { text, ...fields } = input.body;
+  const content = text === undefined ? null : textContent(text);
+  const revision = revisionOfTag(input.ifMatch ?? '');
+  return view(await changeDocument({ ctx, input: { documentId: idOf(input.params), revision, fields, content } }));
+};
+
+const replace: RouteHandler<typeof routes.replace, Uses> = async ({ ctx, input }) => {
+  const query = documentFormSchema.parse(input.query);
+  const { bytes, contentType, form } = await readUpload({ body: input.body, contentType: contentTypeOf(input.headers), query });
+  const content = { bytes, contentType, fileName: form.fileName ?? 'document' };
+  const revision = revisionOfTag(input.ifMatch ?? '');
+  return view(await changeDocument({ ctx, input: { documentId: idOf(input.params), revision, fields: {}, content } }));
+};
+
+const reindex: RouteHandler<typeof routes.reindex, Uses> = async ({ ctx, input }) => ({
+  body: { documents: await requestReindex({ ctx, input: { documentId: idOf(input.params) } }) },
+});
+
+const remove: RouteHandler<typeof routes.remove, Uses> = async ({ ctx, input }) => {
+  await deleteDocument({ ctx, input: { documentId: idOf(input.params), revision: revisionOfTag(input.ifMatch ?? '') } });
+  return {};
+};
+
+export default { list, status, get, download, upload, bulk, rebuild, change, replace, reindex, remove };
