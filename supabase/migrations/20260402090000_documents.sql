@@ -81,7 +81,15 @@ declare
 begin
   perform app.require('knowledge:write');
   for v_item in select value from jsonb_array_elements(p_documents) loop
-    v_id := null;
+    select id into v_id from public.documents
+    where tenant_id = app.tenant() and content_sha256 = v_item ->> 'content_sha256' and status <> 'deleting';
+    if v_id is null and not v_item ? 'blob_path' then
+      perform app.fail('state_conflict', 'A document with this content was deleted at this moment. Send it again.');
+    end if;
+    if v_id is not null then
+      v_outcomes := v_outcomes || jsonb_build_object('id', v_id, 'created', false);
+      continue;
+    end if;
     insert into public.documents (tenant_id, id, title, title_derived, category, tags, kind, visibility, language, valid_from, valid_to, source_url,
       content_sha256, file_name, file_type, content_type, size_bytes, blob_path, created_by, created_at, updated_at)
     select app.tenant(), d.id, d.title, d.title_derived, d.category, d.tags, d.kind, d.visibility, d.language, d.valid_from, d.valid_to, d.source_url,
@@ -97,6 +105,7 @@ begin
         'visibility', v_item ->> 'visibility'), v_at);
       v_outcomes := v_outcomes || jsonb_build_object('id', v_id, 'created', true);
     else
+      -- Somebody else was first while this waited.
       select id into v_id from public.documents
       where tenant_id = app.tenant() and content_sha256 = v_item ->> 'content_sha256' and status <> 'deleting';
       v_outcomes := v_outcomes || jsonb_build_object('id', v_id, 'created', false);
@@ -415,7 +424,8 @@ begin
   end if;
   update public.knowledge_indexes set optimised_at = p_at, has_vector_index = p_has_vector_index where tenant_id = app.tenant() and name = 'documents';
   update public.documents set index_wanted = index_wanted + 1, index_attempts = 0
-  where tenant_id = app.tenant() and id = any (p_miscounted) and index_wanted = index_settled;
+  where tenant_id = app.tenant() and index_wanted = index_settled
+    and (id = any (p_miscounted) or status = 'error' and error_code in ('dependency_unavailable', 'internal'));
   return true;
 end
 $$;

@@ -1,5 +1,7 @@
+import { z } from 'zod';
 import { AppError } from '../../core/errors.ts';
 import type { TenantContext } from '../../services/context.ts';
+import { readRows } from '../../services/store/read-rows.ts';
 import type { Embedder } from '../../services/vectors/port.ts';
 import { embedderInUse, embedderKey, identityOf } from './embedder-in-use.ts';
 import type { IndexTarget } from './index-document.ts';
@@ -52,8 +54,23 @@ export const chooseTarget = async ({
   return { target: { embedder, embed, isLive: embedders.building === null }, embedders };
 };
 
+/** Whether a document that answers could not be brought over: then the old collection stays, and the next hour tries again. */
+const isLeftBehind = async ({ ctx, embedder }: { ctx: Context; embedder: Embedder }): Promise<boolean> => {
+  const rows = await readRows({
+    query: ctx.store
+      .from('documents')
+      .select('id')
+      .eq('status', 'error')
+      .gt('chunk_count', 0)
+      .eq('indexed_by', embedderKey(embedder))
+      .limit(1),
+    schema: z.object({ id: z.uuid() }),
+  });
+  return rows.length > 0;
+};
+
 /**
- * The new collection is whole: from here on it answers, and the old one goes.
+ * The new collection is whole: from here on it answers, and the old one goes. Nothing changes while a document could not be brought over.
  * @throws AppError dependency_unavailable when the lease is gone
  */
 export const switchTarget = async ({
@@ -68,6 +85,7 @@ export const switchTarget = async ({
   const { live, building } = embedders;
   if (building === null) return embedders;
   const targetKey = embedderKey(building);
+  if (live !== null && (await isLeftBehind({ ctx, embedder: live }))) return embedders;
   const switched: IndexEmbedders = { live: building, building: null, retired: live };
   if (!(await setIndexEmbedders({ store: ctx.store, owner, embedders: switched, targetKey, wants: false }))) {
     throw new AppError('dependency_unavailable', { detail: 'Another run indexes this agency now.' });

@@ -37,7 +37,7 @@ const workUntilDone = async ({
     }
     if (!isForced && embedders.building !== null) {
       embedders = await switchTarget({ ctx, owner, embedders });
-      target = { ...target, isLive: true };
+      target = { ...target, isLive: embedders.building === null };
     }
     const cause = `${eventId}/continued`;
     const { released, events } = await endIndexRun({

@@ -19,7 +19,8 @@ const finishDeletion = async ({ ctx, owner, work }: Work): Promise<void> => {
   await callFunction({ store: ctx.store, name: 'finish_document_deletion', args: { p_owner: owner, p_id: work.id }, schema: z.boolean() });
 };
 
-const isPassing = (error: unknown): boolean => error instanceof AppError && (error.status >= 500 || error.status === 429);
+/** What breaks a rule will break it again; what is busy, late, down or a defect may end differently the next time. */
+const isPassing = (error: unknown): boolean => !(error instanceof AppError) || error.status >= 500 || error.status === 429;
 
 /** What a document that could not be indexed is told by. */
 const failureOf = (error: unknown): { code: string; text: string } => {
