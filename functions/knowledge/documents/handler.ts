@@ -2,7 +2,7 @@ import { decodeId, encodeId } from '../../../shared/core/ids.ts';
 import { addTexts, textContent } from '../../../shared/knowledge/documents/add-texts.ts';
 import { changeDocument } from '../../../shared/knowledge/documents/change-document.ts';
 import { deleteDocument } from '../../../shared/knowledge/documents/delete-document.ts';
-import { documentFormSchema } from '../../../shared/knowledge/documents/document-fields.ts';
+import { type DocumentForm, documentFormSchema } from '../../../shared/knowledge/documents/document-fields.ts';
 import type { DocumentRow } from '../../../shared/knowledge/documents/document-row.ts';
 import { documentTag, documentView, revisionOfTag } from '../../../shared/knowledge/documents/document-view.ts';
 import { downloadDocument } from '../../../shared/knowledge/documents/download-document.ts';
@@ -12,14 +12,29 @@ import { listDocuments } from '../../../shared/knowledge/documents/list-document
 import { requestReindex } from '../../../shared/knowledge/documents/request-reindex.ts';
 import { uploadDocument } from '../../../shared/knowledge/documents/upload-document.ts';
 import type { RouteHandler } from '../../../shared/runtime/define.ts';
-import { readUpload } from './read-upload.ts';
+import { readFileForm } from '../../../shared/runtime/read-file-form.ts';
+import { validate } from '../../../shared/runtime/validate.ts';
 import type routes from './routes.ts';
 
 type Uses = 'store' | 'bus' | 'blobs' | 'vectors';
 
 const view = (row: DocumentRow) => ({ body: documentView(row), etag: documentTag(row) });
 const idOf = (params: { id: string }): string | null => decodeId('document', params.id);
-const contentTypeOf = (headers: Readonly<Record<string, string>>): string => headers['content-type'] ?? 'application/octet-stream';
+
+type FileRequest = { body: Uint8Array; headers: Readonly<Record<string, string>>; query: Partial<DocumentForm> };
+
+/** The file of a request and what is said of it: the body itself with its fields in the query, or a form with both. */
+const readFile = async ({ body, headers, query }: FileRequest): Promise<{ bytes: Uint8Array; contentType: string; form: DocumentForm }> => {
+  const contentType = headers['content-type'] ?? 'application/octet-stream';
+  const sent = await readFileForm({ body, contentType });
+  if (sent === null) return { bytes: body, contentType, form: { ...documentFormSchema.parse({}), ...query } };
+  const named = sent.fileName === null ? {} : { fileName: sent.fileName };
+  return {
+    bytes: sent.bytes,
+    contentType: sent.contentType,
+    form: validate({ schema: documentFormSchema, value: { ...named, ...sent.fields } }),
+  };
+};
 
 const list: RouteHandler<typeof routes.list, Uses> = async ({ ctx, input }) => {
   const { limit, cursor, ...filters } = input.query;
@@ -45,10 +60,8 @@ const download: RouteHandler<typeof routes.download, Uses> = async ({ ctx, input
   body: await downloadDocument({ ctx, input: { documentId: idOf(input.params) } }),
 });
 
-const upload: RouteHandler<typeof routes.upload, Uses> = async ({ ctx, input }) => {
-  const file = await readUpload({ body: input.body, contentType: contentTypeOf(input.headers), query: input.query });
-  return view(await uploadDocument({ ctx, input: file }));
-};
+const upload: RouteHandler<typeof routes.upload, Uses> = async ({ ctx, input }) =>
+  view(await uploadDocument({ ctx, input: await readFile(input) }));
 
 const bulk: RouteHandler<typeof routes.bulk, Uses> = async ({ ctx, input }) => {
   const outcomes = await addTexts({ ctx, input: input.body.documents });
@@ -67,8 +80,7 @@ const change: RouteHandler<typeof routes.change, Uses> = async ({ ctx, input }) 
 };
 
 const replace: RouteHandler<typeof routes.replace, Uses> = async ({ ctx, input }) => {
-  const query = documentFormSchema.parse(input.query);
-  const { bytes, contentType, form } = await readUpload({ body: input.body, contentType: contentTypeOf(input.headers), query });
+  const { bytes, contentType, form } = await readFile(input);
   const content = { bytes, contentType, fileName: form.fileName ?? 'document' };
   const revision = revisionOfTag(input.ifMatch ?? '');
   return view(await changeDocument({ ctx, input: { documentId: idOf(input.params), revision, fields: {}, content } }));
