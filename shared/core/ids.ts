@@ -12,6 +12,7 @@ const ID_PREFIX = {
   quote: 'qt',
   rate: 'rate',
   thread: 'thr',
+  upload: 'upl',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIX;

@@ -103,6 +103,43 @@ describe('documents over HTTP', () => {
     expect(await find('reef')).toMatchObject([{ page: 2, visibility: 'private' }]);
   });
 
+  it('takes a file of 50 MB by a signed address', async () => {
+    const { body: ticket } = await api().call({ method: 'POST', path: '/v1/documents/uploads' });
+    const head = 'The submarine surfaces at dawn.\n\n';
+    const pdf = await pdfOfPages([head]);
+    const large = new Uint8Array(50 * 1024 * 1024);
+    large.set(pdf);
+    large.fill(0x20, pdf.length);
+    const finish = async (role: TestRole = 'owner') =>
+      await api(role).call({
+        method: 'POST',
+        path: `/v1/documents/uploads/${ticket['uploadId']}/finish`,
+        json: { fileName: 'large.pdf', kind: 'guide', tags: ['sea'] },
+      });
+    expect((await finish()).status, 'nothing is there yet').toBe(404);
+    expect(
+      (await fetch(String(ticket['url']), { method: 'PUT', body: new Uint8Array(50 * 1024 * 1024 + 1) }).catch(() => ({ status: 413 })))
+        .status,
+    ).toBe(413);
+    expect(
+      (await fetch(String(ticket['url']), { method: 'PUT', body: large, headers: ticket['headers'] as Record<string, string> })).status,
+    ).toBe(200);
+    const other = await foundAgency({ cloud, rates: 'none' });
+    const stolen = await other.members.owner.api.call({
+      method: 'POST',
+      path: `/v1/documents/uploads/${ticket['uploadId']}/finish`,
+      json: {},
+    });
+    expect(stolen.status).toBe(404);
+    expect((await finish('viewer')).status).toBe(403);
+    const answer = await finish();
+    expect(answer.body, answer.text).toMatchObject({ kind: 'guide', tags: ['sea'], sizeBytes: 50 * 1024 * 1024, fileType: 'pdf' });
+    await cloud.drain();
+    expect((await get(String(answer.body['id']))).body).toMatchObject({ status: 'indexed' });
+    expect(await find('submarine')).toHaveLength(1);
+    expect((await finish()).status, 'once').toBe(404);
+  });
+
   it('changes what is said of it and its text, only for whoever has seen its state', async () => {
     const { id } = await created({ text: 'The office opens at eight.', query: '?title=Office' });
     await cloud.drain();

@@ -6,9 +6,11 @@ import { type DocumentForm, documentFormSchema } from '../../../shared/knowledge
 import type { DocumentRow } from '../../../shared/knowledge/documents/document-row.ts';
 import { documentTag, documentView, revisionOfTag } from '../../../shared/knowledge/documents/document-view.ts';
 import { downloadDocument } from '../../../shared/knowledge/documents/download-document.ts';
+import { finishUpload as finishTicket } from '../../../shared/knowledge/documents/finish-upload.ts';
 import { getDocument } from '../../../shared/knowledge/documents/get-document.ts';
 import { knowledgeStatus } from '../../../shared/knowledge/documents/knowledge-status.ts';
 import { listDocuments } from '../../../shared/knowledge/documents/list-documents.ts';
+import { openUpload as openTicket } from '../../../shared/knowledge/documents/open-upload.ts';
 import { requestReindex } from '../../../shared/knowledge/documents/request-reindex.ts';
 import { uploadDocument } from '../../../shared/knowledge/documents/upload-document.ts';
 import type { RouteHandler } from '../../../shared/runtime/define.ts';
@@ -63,6 +65,14 @@ const download: RouteHandler<typeof routes.download, Uses> = async ({ ctx, input
 const upload: RouteHandler<typeof routes.upload, Uses> = async ({ ctx, input }) =>
   view(await uploadDocument({ ctx, input: await readFile(input) }));
 
+const openUpload: RouteHandler<typeof routes.openUpload, Uses> = async ({ ctx }) => {
+  const { uploadId, ...ticket } = await openTicket({ ctx });
+  return { body: { uploadId: encodeId('upload', uploadId), ...ticket } };
+};
+
+const finishUpload: RouteHandler<typeof routes.finishUpload, Uses> = async ({ ctx, input }) =>
+  view(await finishTicket({ ctx, input: { uploadId: decodeId('upload', input.params.id), form: input.body } }));
+
 const bulk: RouteHandler<typeof routes.bulk, Uses> = async ({ ctx, input }) => {
   const outcomes = await addTexts({ ctx, input: input.body.documents });
   return { body: { data: outcomes.map(({ id, created }) => ({ id: encodeId('document', id), created })) } };
@@ -95,4 +105,4 @@ const remove: RouteHandler<typeof routes.remove, Uses> = async ({ ctx, input }) 
   return {};
 };
 
-export default { list, status, get, download, upload, bulk, rebuild, change, replace, reindex, remove };
+export default { list, status, get, download, upload, openUpload, finishUpload, bulk, rebuild, change, replace, reindex, remove };

@@ -2,9 +2,12 @@ import { AppError } from '../../core/errors.ts';
 import { encodeId } from '../../core/ids.ts';
 import type { TenantContext } from '../../services/context.ts';
 import { createDocuments } from './create-documents.ts';
-import type { DocumentForm } from './document-fields.ts';
+import type { DocumentFields } from './document-fields.ts';
 import type { DocumentRow } from './document-row.ts';
 import { getDocument } from './get-document.ts';
+
+/** What is said of a file; what is not said has its default. */
+export type UploadForm = { [Name in keyof DocumentFields]?: DocumentFields[Name] | undefined } & { fileName?: string | undefined };
 
 const TITLE_CHARACTERS = 200;
 
@@ -25,7 +28,7 @@ export const uploadDocument = async ({
   input,
 }: {
   ctx: TenantContext<'store' | 'bus' | 'blobs'>;
-  input: { bytes: Uint8Array; contentType: string; form: DocumentForm };
+  input: { bytes: Uint8Array; contentType: string; form: UploadForm };
 }): Promise<DocumentRow> => {
   const { fileName = 'document', title, ...rest } = input.form;
   const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
