@@ -37,17 +37,22 @@ const MARKDOWN_LINE = /^(?:#{1,6} \S|\|.{1,500}\|\s{0,9}$|[-*+] \S|```|> \S|!?\[
 const endsWith = (fileName: string, ...endings: readonly string[]): boolean =>
   endings.some((ending) => fileName.toLowerCase().endsWith(ending));
 
-const cellCount = (line: string, delimiter: string): number => line.replace(/"[^"]*"/g, '').split(delimiter).length;
+const MAX_HEAD_CHARACTERS = 60;
+
+/** A line of a table as its cells, or null for a line of prose: there a space follows each comma. */
+const cellsOf = (line: string, delimiter: string): string[] | null => {
+  const cells = line.replace(/"[^"]*"/g, 'x').split(delimiter);
+  return cells.slice(1).some((cell) => cell.startsWith(' ')) ? null : cells;
+};
 
 const isCsv = (lines: readonly string[]): boolean => {
   const sample = lines.filter((line) => line.trim() !== '').slice(0, 20);
-  return (
-    sample.length >= 2 &&
-    [',', ';', '\t'].some((delimiter) => {
-      const [head = 1, ...rest] = sample.map((line) => cellCount(line, delimiter));
-      return head >= 2 && rest.every((cells) => cells === head);
-    })
-  );
+  return [',', ';', '\t'].some((delimiter) => {
+    const [head, ...rest] = sample.map((line) => cellsOf(line, delimiter));
+    if (head === undefined || head === null || head.length < 2 || rest.length === 0) return false;
+    const isHead = head.every((cell) => cell.trim() !== '' && cell.length <= MAX_HEAD_CHARACTERS);
+    return isHead && rest.every((cells) => cells?.length === head.length);
+  });
 };
 
 /** Which kind of text a text is. Its name only decides between kinds that look alike. */

@@ -52,6 +52,14 @@ test('each row of a CSV file tells its columns', async () => {
   expect(blocks.map(({ text }) => text)).toEqual(['Hotel: Palms; beach; Board: half', 'Hotel: Lodge; Board: full']);
 });
 
+test('the name of a file only decides between kinds of text that look alike', async () => {
+  expect((await read('Name,Price\nPalms,100\n', 'prices.txt')).type).toBe('csv');
+  expect((await read('One line, with a comma.\nAnother line, with one.\n', 'note.txt')).type).toBe('txt');
+  expect((await read('One line, with a comma.\nAnother line, with one.\n', 'note.csv')).type).toBe('csv');
+  expect((await read('# A heading\n\nAnd text.', 'note.txt')).type).toBe('md');
+  expect((await read('Only text.', 'note.pdf')).type).toBe('txt');
+});
+
 test('a PDF keeps its pages, headings by their size and rows by their gaps', async () => {
   const bytes = await makePdf({
     draw: (pdf) => {
