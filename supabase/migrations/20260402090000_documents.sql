@@ -238,6 +238,17 @@ language sql stable security invoker set search_path = '' as $$
     'index', (select to_jsonb(k) - 'lease_owner' from public.knowledge_indexes k where k.tenant_id = app.tenant() and k.name = 'documents'))
 $$;
 
+-- What questions are answered from: the collection that is live, and, while any document is not as its chunks say, the ids of those that may answer.
+create function public.knowledge_source(p_visibility text, p_on date) returns jsonb
+language sql stable security invoker set search_path = '' as $$
+  select jsonb_build_object(
+    'embedder', (select k.live_embedder from public.knowledge_indexes k where k.tenant_id = app.tenant() and k.name = 'documents'),
+    'documentIds', case when exists (select from public.documents d where d.tenant_id = app.tenant() and d.status <> 'indexed') then
+      (select coalesce(jsonb_agg(d.id), '[]'::jsonb) from public.documents d
+      where d.tenant_id = app.tenant() and d.chunk_count > 0 and d.status <> 'deleting' and (p_visibility <> 'public' or d.visibility = 'public')
+        and (d.valid_from is null or d.valid_from <= p_on) and (d.valid_to is null or d.valid_to >= p_on)) end)
+$$;
+
 -- ---------------------------------------------------------------- indexing, by the one run that holds the lease
 -- Whether the lease is this run's: asked with the row locked, so that nobody takes it before the transaction ends.
 create function app.holds_index_lease(p_owner text) returns boolean
@@ -432,12 +443,14 @@ $$;
 
 revoke all on function public.create_documents(jsonb, jsonb, jsonb), public.change_document(uuid, integer, jsonb, jsonb, jsonb, jsonb),
   public.want_documents(uuid[], jsonb, jsonb), public.delete_document(uuid, integer, jsonb, jsonb), public.knowledge_overview(),
+  public.knowledge_source(text, date),
   public.begin_index_run(text, integer), public.set_index_embedders(text, jsonb, jsonb, jsonb, text, boolean), public.next_index_work(text, integer),
   public.report_index_progress(text, integer, uuid, integer, integer, integer), public.complete_index_work(text, uuid, integer, jsonb, timestamptz),
   public.fail_index_work(text, uuid, integer, text, text, boolean), public.finish_document_deletion(text, uuid),
   public.end_index_run(text, boolean, jsonb, jsonb), public.record_optimised(text, boolean, uuid[], timestamptz) from public, anon, authenticated;
 grant execute on function public.create_documents(jsonb, jsonb, jsonb), public.change_document(uuid, integer, jsonb, jsonb, jsonb, jsonb),
   public.want_documents(uuid[], jsonb, jsonb), public.delete_document(uuid, integer, jsonb, jsonb), public.knowledge_overview(),
+  public.knowledge_source(text, date),
   public.begin_index_run(text, integer), public.set_index_embedders(text, jsonb, jsonb, jsonb, text, boolean), public.next_index_work(text, integer),
   public.report_index_progress(text, integer, uuid, integer, integer, integer), public.complete_index_work(text, uuid, integer, jsonb, timestamptz),
   public.fail_index_work(text, uuid, integer, text, text, boolean), public.finish_document_deletion(text, uuid),

@@ -10,6 +10,7 @@ drop function public.next_index_work(text, integer);
 drop function public.set_index_embedders(text, jsonb, jsonb, jsonb, text, boolean);
 drop function public.begin_index_run(text, integer);
 drop function app.holds_index_lease(text);
+drop function public.knowledge_source(text, date);
 drop function public.knowledge_overview();
 drop function public.delete_document(uuid, integer, jsonb, jsonb);
 drop function public.want_documents(uuid[], jsonb, jsonb);

@@ -248,6 +248,24 @@ describe('documents over HTTP', () => {
     expect(await send({ text: 'x', query: '?sourceUrl=javascript:alert(1)' })).toMatchObject({ status: 422 });
   });
 
+  it('is searched, by members of this agency alone', async () => {
+    const { id } = await created({
+      text: '# Permits\n\nGorilla permits cost 800 dollars and must be booked a year ahead.',
+      query: '?title=Permits',
+    });
+    await cloud.drain();
+    const search = async (q: string) => await api('viewer').call({ path: `/v1/documents/search?q=${encodeURIComponent(q)}` });
+    expect((await search('How much are gorilla permits?')).body).toMatchObject({
+      data: [{ documentId: id, title: 'Permits', page: null, text: 'Gorilla permits cost 800 dollars and must be booked a year ahead.' }],
+    });
+    for (const q of ["' OR 1=1 --", 'xylophone quartz']) expect((await search(q)).body, q).toEqual({ data: [] });
+    expect((await search('')).status).toBe(422);
+    const other = await foundAgency({ cloud, rates: 'none' });
+    expect((await other.members.owner.api.call({ path: '/v1/documents/search?q=gorilla' })).body).toEqual({ data: [] });
+    await api().call({ method: 'DELETE', path: `/v1/documents/${id}`, headers: { 'if-match': await tagOf(id) } });
+    expect((await search('How much are gorilla permits?')).body).toEqual({ data: [] });
+  });
+
   it('refuses the same content with the id of the first', async () => {
     const { id } = await created({ text: 'Only once.' });
     expect(await send({ text: 'Only once.' })).toMatchObject({ status: 409, body: { code: 'duplicate', documentId: id } });

@@ -12,13 +12,14 @@ import { knowledgeStatus } from '../../../shared/knowledge/documents/knowledge-s
 import { listDocuments } from '../../../shared/knowledge/documents/list-documents.ts';
 import { openUpload as openTicket } from '../../../shared/knowledge/documents/open-upload.ts';
 import { requestReindex } from '../../../shared/knowledge/documents/request-reindex.ts';
+import { searchDocuments } from '../../../shared/knowledge/documents/search-documents.ts';
 import { uploadDocument } from '../../../shared/knowledge/documents/upload-document.ts';
 import type { RouteHandler } from '../../../shared/runtime/define.ts';
 import { readFileForm } from '../../../shared/runtime/read-file-form.ts';
 import { validate } from '../../../shared/runtime/validate.ts';
 import type routes from './routes.ts';
 
-type Uses = 'store' | 'bus' | 'blobs' | 'vectors';
+type Uses = 'store' | 'bus' | 'blobs' | 'vectors' | 'model';
 
 const view = (row: DocumentRow) => ({ body: documentView(row), etag: documentTag(row) });
 const idOf = (params: { id: string }): string | null => decodeId('document', params.id);
@@ -54,6 +55,19 @@ const list: RouteHandler<typeof routes.list, Uses> = async ({ ctx, input }) => {
 };
 
 const status: RouteHandler<typeof routes.status, Uses> = async ({ ctx }) => ({ body: await knowledgeStatus({ ctx }) });
+
+const search: RouteHandler<typeof routes.search, Uses> = async ({ ctx, input }) => {
+  const passages = await searchDocuments({ ctx, input: { query: input.query.q, limit: input.query.limit } });
+  return {
+    body: {
+      data: passages.map(({ documentId, headings, ...rest }) => ({
+        ...rest,
+        documentId: encodeId('document', documentId),
+        headings: [...headings],
+      })),
+    },
+  };
+};
 
 const get: RouteHandler<typeof routes.get, Uses> = async ({ ctx, input }) =>
   view(await getDocument({ ctx, input: { documentId: idOf(input.params) } }));
@@ -105,4 +119,4 @@ const remove: RouteHandler<typeof routes.remove, Uses> = async ({ ctx, input }) 
   return {};
 };
 
-export default { list, status, get, download, upload, openUpload, finishUpload, bulk, rebuild, change, replace, reindex, remove };
+export default { list, status, search, get, download, upload, openUpload, finishUpload, bulk, rebuild, change, replace, reindex, remove };

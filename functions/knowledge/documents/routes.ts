@@ -58,6 +58,29 @@ export default {
     access: 'knowledge:read',
     success: { status: 200, schema: knowledgeStatusSchema, description: 'The state of the index.' },
   },
+  search: {
+    method: 'get',
+    path: '/search',
+    summary: 'Passages of the documents that are relevant to some words, best first; none where none is.',
+    access: 'knowledge:read',
+    query: z.strictObject({ q: z.string().min(1).max(2_000), limit: z.coerce.number().int().min(1).max(20).default(5) }),
+    success: {
+      status: 200,
+      schema: z.object({
+        data: z.array(
+          z.object({
+            documentId: z.string(),
+            title: z.string(),
+            headings: z.array(z.string()),
+            page: z.int().nullable(),
+            text: z.string(),
+            score: z.number(),
+          }),
+        ),
+      }),
+      description: 'The passages, each with its relevance from 0 to 1.',
+    },
+  },
   get: {
     method: 'get',
     path: '/{id}',

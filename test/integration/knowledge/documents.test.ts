@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { AppError } from '../../../shared/core/errors.ts';
 import { addTexts } from '../../../shared/knowledge/documents/add-texts.ts';
+import { answerSource } from '../../../shared/knowledge/documents/answer-source.ts';
 import { changeDocument } from '../../../shared/knowledge/documents/change-document.ts';
 import { deleteDocument } from '../../../shared/knowledge/documents/delete-document.ts';
 import type { DocumentRow } from '../../../shared/knowledge/documents/document-row.ts';
@@ -419,6 +420,23 @@ test('visibility and validity go with the chunks, and change with the document',
   await expect(
     changeDocument({ ctx: knowledge.owner, input: { documentId: row.id, revision: 1, fields: { category: 'late' }, content: null } }),
   ).rejects.toMatchObject({ code: 'precondition_failed' });
+});
+
+test('a document that was made private is no source of public answers from that moment on, though its chunks still say public', async () => {
+  const row = await upload('The ferry leaves at noon.', { visibility: 'public' });
+  const { id: other } = await upload('The tram leaves at one.', { visibility: 'public' });
+  const source = async () => await answerSource({ ctx: knowledge.system, input: { visibility: 'public' } });
+  expect(await source()).toBeNull();
+  await knowledge.index();
+  expect(await source()).toMatchObject({ tenantId: knowledge.agency.tenantId, embedder: hashEmbeddings().embedder });
+  expect(await source()).not.toHaveProperty('documentIds');
+  await changeDocument({
+    ctx: knowledge.owner,
+    input: { documentId: row.id, revision: 1, fields: { visibility: 'private' }, content: null },
+  });
+  expect(await source()).toMatchObject({ documentIds: [other] });
+  await knowledge.index();
+  expect(await source()).not.toHaveProperty('documentIds');
 });
 
 test('an embedder that does not answer leaves the document due; after five tries it says so, and what was indexed before stays', async () => {
