@@ -140,7 +140,7 @@ begin
     select id into v_other from public.documents
     where tenant_id = app.tenant() and content_sha256 = p_content ->> 'content_sha256' and status <> 'deleting' and id <> p_id;
     if v_other is not null then
-      perform app.fail('duplicate', 'Another document has this very content.', jsonb_build_object('documentId', v_other));
+      perform app.fail('duplicate', 'Another document has this very content.', jsonb_build_object('documentId', 'doc_' || replace(v_other::text, '-', '')));
     end if;
   end if;
   v_new := jsonb_populate_record(v_old, coalesce(p_patch, '{}'::jsonb) || coalesce(p_content, '{}'::jsonb));

@@ -1,15 +1,17 @@
 import { z } from 'zod';
-import { notFound } from '../../core/errors.ts';
+import { AppError, notFound } from '../../core/errors.ts';
+import { encodeId } from '../../core/ids.ts';
 import { DocumentsChanged } from '../../events.ts';
 import { commitMeta } from '../../pipeline/commit-meta.ts';
 import { makeEvent, outgoingEventSchema } from '../../pipeline/events.ts';
 import { publishEvents } from '../../pipeline/publish-events.ts';
 import type { TenantContext } from '../../services/context.ts';
 import { callFunction } from '../../services/store/call-function.ts';
+import { readRow } from '../../services/store/read-row.ts';
 import { type DocumentFields, fieldColumns } from './document-fields.ts';
 import type { DocumentRow } from './document-row.ts';
 import { getDocument } from './get-document.ts';
-import { type Content, storeContent } from './store-content.ts';
+import { type Content, contentHash, storeContent } from './store-content.ts';
 
 type Input = {
   documentId: string | null;
@@ -18,6 +20,38 @@ type Input = {
   fields: { [Name in keyof DocumentFields]?: DocumentFields[Name] | undefined };
   /** Makes a new version. */
   content: Content | null;
+};
+
+/** What the database will refuse is refused before a file is stored that nobody would remove. */
+const checkBeforeStoring = async ({
+  ctx,
+  documentId,
+  revision,
+  content,
+}: {
+  ctx: TenantContext<'store'>;
+  documentId: string;
+  revision: number;
+  content: Content;
+}): Promise<void> => {
+  const row = await getDocument({ ctx, input: { documentId } });
+  if (row.revision !== revision) {
+    throw new AppError('precondition_failed', { detail: 'The document has changed since you read it. Read it again.' });
+  }
+  const other = await readRow({
+    query: ctx.store
+      .from('documents')
+      .select('id')
+      .eq('content_sha256', contentHash(content.bytes))
+      .neq('id', documentId)
+      .neq('status', 'deleting'),
+    schema: z.object({ id: z.uuid() }),
+  });
+  if (other === null) return;
+  throw new AppError('duplicate', {
+    detail: 'Another document has this very content.',
+    extra: { documentId: encodeId('document', other.id) },
+  });
 };
 
 /**
@@ -33,7 +67,7 @@ export const changeDocument = async ({
 }): Promise<DocumentRow> => {
   const { documentId, revision, fields, content } = input;
   if (documentId === null) throw notFound();
-  if (content !== null) await getDocument({ ctx, input: { documentId } });
+  if (content !== null) await checkBeforeStoring({ ctx, documentId, revision, content });
   const stored = content === null ? null : await storeContent({ ctx, documentId, content });
   const cause = `${documentId}/${revision}`;
   const { events, oldBlobPath } = await callFunction({

@@ -10,7 +10,7 @@ import { contentHash } from '../documents/store-content.ts';
 import { type ReadDocument, readDocument } from '../read/read-document.ts';
 import { unreadable } from '../read/unreadable.ts';
 import { embedderKey } from './embedder-in-use.ts';
-import { READING_SECONDS, reportIndexProgress } from './index-lease.ts';
+import { LONG_STEP_SECONDS, reportIndexProgress } from './index-lease.ts';
 
 /** Chunks that are embedded between two reports. */
 const BATCH_CHUNKS = 64;
@@ -35,7 +35,8 @@ const embedAll = async ({ ctx, owner, work, target, chunks }: Work & { chunks: r
     const texts = chunks.slice(start, start + BATCH_CHUNKS).map(({ text }) => text);
     vectors.push(...(target.embed === null ? texts.map(() => [1]) : (await target.embed({ texts, signal: ctx.signal })).vectors));
   }
-  const isStillMine = await reportIndexProgress({ store: ctx.store, owner, work, done: chunks.length, total: chunks.length });
+  const whole = { done: chunks.length, total: chunks.length, seconds: LONG_STEP_SECONDS };
+  const isStillMine = await reportIndexProgress({ store: ctx.store, owner, work, ...whole });
   return isStillMine ? vectors : null;
 };
 
@@ -46,7 +47,7 @@ const embedAll = async ({ ctx, owner, work, target, chunks }: Work & { chunks: r
 export const indexDocument = async (call: Work): Promise<void> => {
   const { ctx, owner, work, target } = call;
   const { tenantId } = ctx;
-  if (!(await reportIndexProgress({ store: ctx.store, owner, work, done: 0, total: null, seconds: READING_SECONDS }))) return;
+  if (!(await reportIndexProgress({ store: ctx.store, owner, work, done: 0, total: null, seconds: LONG_STEP_SECONDS }))) return;
   // A new collection takes over only when it is whole; what is no longer true must not be told until then.
   if (!target.isLive && work.indexed_version !== work.version) await ctx.vectors.deleteDocument({ tenantId, documentId: work.id });
   const document = await read(call);

@@ -8,9 +8,9 @@ import { type DocumentRow, documentRowSchema } from '../documents/document-row.t
 import { embedderSchema } from './embedder-in-use.ts';
 
 /** How long a run may be silent before another takes its place. */
-const LEASE_SECONDS = 60;
-/** Reading a file is one step that reports nothing. */
-export const READING_SECONDS = 180;
+const LEASE_SECONDS = 90;
+/** Reading a file and writing its chunks are steps that report nothing. */
+export const LONG_STEP_SECONDS = 180;
 
 const beginSchema = z.union([
   z.object({ claimed: z.literal(false), same: z.boolean() }),
@@ -28,7 +28,7 @@ export type IndexEmbedders = { live: Embedder | null; building: Embedder | null;
 type Owned = { store: Store; owner: string };
 
 /**
- * The right to be the one who writes the agency's vectors, until it is given back or this run is silent for a minute.
+ * The right to be the one who writes the agency's vectors, until it is given back or this run is silent for too long.
  * `owner`: `<event id>/<run>`. `same`: an earlier delivery of this event has it, and may be dead.
  */
 export const beginIndexRun = async ({ store, owner }: Owned): Promise<z.infer<typeof beginSchema>> =>

@@ -5,6 +5,7 @@ import { callFunction } from '../../services/store/call-function.ts';
 import type { DocumentRow } from '../documents/document-row.ts';
 import { unreadableReason } from '../read/unreadable.ts';
 import { type IndexTarget, indexDocument } from './index-document.ts';
+import { reportIndexProgress } from './index-lease.ts';
 import { removeChunks } from './remove-chunks.ts';
 
 /** How often a document may be begun: one that ends the process each time must not stop the others for ever. */
@@ -33,6 +34,8 @@ const failureOf = (error: unknown): { code: string; text: string } => {
 
 /** What the document was before may answer on only if it still is that. */
 const fail = async ({ ctx, owner, work, error }: Work & { error: unknown }): Promise<void> => {
+  // It was changed meanwhile, and is due again: what was wrong with it may not be any more.
+  if (!(await reportIndexProgress({ store: ctx.store, owner, work, done: 0, total: null }))) return;
   const { code, text } = failureOf(error);
   const keepsChunks = unreadableReason(error) === null && work.indexed_version === work.version;
   ctx.log.warn('document not indexed', { documentId: work.id, code, error });

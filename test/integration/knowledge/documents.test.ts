@@ -330,6 +330,17 @@ test('the process killed in the middle of indexing: nothing half is found, and t
   ).toBe(200);
 });
 
+test('another content that a document of the agency has already is refused with its id, and leaves no file', async () => {
+  const first = await upload('The ferry leaves at noon.');
+  const second = await upload('The tram leaves at one.');
+  await expect(changeText(second, 'The ferry leaves at noon.')).rejects.toMatchObject({
+    code: 'duplicate',
+    extra: { documentId: `doc_${first.id.replaceAll('-', '')}` },
+  });
+  await expect(changeText({ ...second, revision: 7 }, 'Something else.')).rejects.toMatchObject({ code: 'precondition_failed' });
+  expect(await read(second.id)).toMatchObject({ version: 1, revision: 1, blob_path: second.blob_path });
+});
+
 test('two runs at once: one works, the other leaves its document to it, and each is embedded once', async () => {
   const rows = [await upload('The ferry leaves at noon.'), await upload('The tram leaves at one.')];
   const embedded: string[] = [];
