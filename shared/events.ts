@@ -53,6 +53,16 @@ export const EventsUnpublished = eventType({ type: 'events.unpublished', version
 /** The sweeper found mails of a tenant that were handed over long ago, and nobody knows what became of them. */
 export const OutboundOverdue = eventType({ type: 'outbound.overdue', version: 1, data: z.object({ minute: z.string() }) });
 
+/** Documents of an agency came, changed or went: its index has work. `documentId`: the one that did, null for several. */
+export const DocumentsChanged = eventType({
+  type: 'documents.changed',
+  version: 1,
+  data: z.object({ documentId: z.uuid().nullable() }),
+});
+
+/** The clock found an index that was not tidied for long, or was made by another embedder than the one in use. */
+export const IndexDue = eventType({ type: 'index.due', version: 1, data: z.object({ minute: z.string() }) });
+
 export const EVENTS = [
   EmailReceived,
   EnquiryReceived,
@@ -64,4 +74,6 @@ export const EVENTS = [
   MailSendRequested,
   EventsUnpublished,
   OutboundOverdue,
+  DocumentsChanged,
+  IndexDue,
 ] as const;

@@ -14,6 +14,8 @@ const HARMLESS: readonly { source: RegExp; because: string }[] = [
     source: /^node_modules\/pdfkit\/js\/pdfkit\.node\.mjs$/,
     because: 'fonts are mended by mend-sources.ts; the colour profile is for PDF/A',
   },
+  { source: /^node_modules\/unpdf\/dist\/(?:index|pdfjs)\.mjs$/, because: 'only to draw pages and to read files, and neither is done' },
+  { source: /^node_modules\/fflate\/esm\/index\.mjs$/, because: 'only for its worker threads, which are not used' },
   { source: /^node_modules\/email-(?:reply|forward)-parser\/dist\/\w+\.js$/, because: 're2 is optional and not installed' },
 ];
 

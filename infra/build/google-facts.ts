@@ -12,7 +12,7 @@ type Described = {
   kind: 'http' | 'stage' | 'schedule';
   isPrivate: boolean;
   uses: readonly ServiceName[];
-  limits: { timeoutSeconds: number; memory: string };
+  limits: { timeoutSeconds: number; memory: string; maxConcurrency?: number };
   routes: readonly Route[];
   /** The largest body that a route takes. */
   maxBodyBytes: number;
@@ -69,7 +69,7 @@ export const googleFacts = (described: Described) => {
   }
   return {
     accountId: accountIdOf(name),
-    ...googleSizing({ name, kind, memory: limits.memory, timeoutSeconds: limits.timeoutSeconds, maxBodyBytes }),
+    ...googleSizing({ name, kind, ...limits, maxBodyBytes }),
     isPublic: isPublic(described),
     isWebhook: routes.some(({ access }) => access === 'signed'),
     projectRoles: unique(needs.flatMap(({ projectRoles = [] }) => projectRoles)),

@@ -1,7 +1,7 @@
 locals {
   # What each bucket is for and how long it keeps what; the names of folders are those that the code writes to.
   buckets = {
-    files   = { versioning = true, delete_after_days = {}, delete_prefix_after_days = { "unrouted/" = 30 } }
+    files   = { versioning = true, delete_after_days = {}, delete_prefix_after_days = { "unrouted/" = 30, "uploads/" = 2 } }
     vectors = { versioning = false, delete_after_days = {}, delete_prefix_after_days = {} }
     # Files are copied once a month and shared by the month's backups: they stay 35 days longer than the month (shared/backups/backup-id.ts).
     backups      = { versioning = false, delete_after_days = {}, delete_prefix_after_days = { "backups/" = 35, "warehouse/" = 35, "blobs/" = 67 } }

@@ -4,6 +4,7 @@ import { v5, v7 } from 'uuid';
 const ID_PREFIX = {
   apiKey: 'key',
   client: 'cli',
+  document: 'doc',
   enquiry: 'enq',
   fxSet: 'fx',
   member: 'mem',
@@ -15,6 +16,7 @@ const ID_PREFIX = {
   rate: 'rate',
   task: 'task',
   thread: 'thr',
+  upload: 'upl',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIX;

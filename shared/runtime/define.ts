@@ -5,7 +5,13 @@ import type { Json } from '../core/json.ts';
 import type { ApiKeyScope, Permission } from '../core/permissions.ts';
 import type { BaseContext, Context, ServiceName, TenantContext } from '../services/context.ts';
 
-export type Limits = { timeoutSeconds: number; memory: '256Mi' | '512Mi' | '1Gi' | '2Gi'; maxAttempts?: number };
+export type Limits = {
+  timeoutSeconds: number;
+  memory: '256Mi' | '512Mi' | '1Gi' | '2Gi';
+  maxAttempts?: number;
+  /** Calls that one instance takes at a time, where one needs more memory than the sizing knows of. */
+  maxConcurrency?: number;
+};
 
 /**
  * Who may call: one permission of the matrix, any signed-in person about themselves, anybody, a provider with a signature (checked by the handler), or another

@@ -5,6 +5,8 @@ export type BlobsHarness = {
   blobs: Blobs;
   /** Follows a signed address as a browser would, `laterBySeconds` from now. */
   follow(address: { url: string; laterBySeconds?: number }): Promise<{ body: Uint8Array; disposition: string | null } | null>;
+  /** Puts something to a signed address as any client would; whether it was taken. */
+  send(upload: { url: string; headers: Readonly<Record<string, string>>; body: Uint8Array; laterBySeconds?: number }): Promise<boolean>;
   close(): Promise<void>;
 };
 
@@ -139,12 +141,48 @@ export const describeBlobsContract = (name: string, open: () => Promise<BlobsHar
       });
     });
 
+    describe('signed addresses for uploads', () => {
+      const sign = async (maxBytes = 1_000) => await harness.blobs.signedUploadUrl({ path, maxBytes, expiresInSeconds: 60 });
+      const body = Uint8Array.from({ length: 1_000 }, (_, index) => index % 256);
+
+      it('take one object of at most so many bytes from whoever holds them', async () => {
+        const ticket = await sign();
+        expect(await harness.send({ ...ticket, body: new Uint8Array(1_001) })).toBe(false);
+        expect(await harness.blobs.exists(path)).toBe(false);
+        expect(await harness.send({ ...ticket, body })).toBe(true);
+        expect(await harness.blobs.get(path)).toEqual(body);
+      });
+
+      it('take nothing else, nothing longer and nothing later', async () => {
+        const { url, headers } = await sign();
+        expect(await harness.send({ url: url.replace('agency-one', 'agency-two'), headers, body })).toBe(false);
+        expect(
+          await harness.send({
+            url: url.replace('max=1000', 'max=9000'),
+            headers: { ...headers, 'x-goog-content-length-range': '0,9000' },
+            body: new Uint8Array(2_000),
+          }),
+        ).toBe(false);
+        expect(await harness.send({ url, headers, body, laterBySeconds: 61 })).toBe(false);
+        expect(await harness.blobs.exists(path)).toBe(false);
+      });
+
+      it('are no addresses to read from, nor those to write to', async () => {
+        await put(new Uint8Array([1]));
+        expect(await harness.follow({ url: (await sign()).url })).toBeNull();
+        const url = await harness.blobs.signedUrl({ path, expiresInSeconds: 60 });
+        expect(await harness.send({ url, headers: {}, body })).toBe(false);
+        expect(await harness.blobs.get(path)).toEqual(new Uint8Array([1]));
+      });
+    });
+
     it.each(BAD_PATHS)('refuses the path %j for every verb', async (bad) => {
       await expect(put(new Uint8Array([1]), bad)).rejects.toThrow('path');
       await expect(harness.blobs.get(bad)).rejects.toThrow('path');
       await expect(harness.blobs.exists(bad)).rejects.toThrow('path');
       await expect(harness.blobs.remove(bad)).rejects.toThrow('path');
       await expect(harness.blobs.signedUrl({ path: bad, expiresInSeconds: 60 })).rejects.toThrow('path');
+      await expect(harness.blobs.signedUploadUrl({ path: bad, expiresInSeconds: 60, maxBytes: 1 })).rejects.toThrow('path');
     });
   });
 };

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { writeDurably } from '../embedded/write-durably.ts';
 import { checkPath } from './check-path.ts';
 import type { Blobs } from './port.ts';
+import { signUploadUrl } from './sign-upload-url.ts';
 import { signUrl, type UrlSigning } from './sign-url.ts';
 
 const isMissing = (error: unknown): boolean =>
@@ -46,6 +47,10 @@ export const openFolderBlobs = ({ folder, signing }: { folder: string; signing: 
     signedUrl: async (object) => {
       checkPath(object.path);
       return signUrl({ signing: signing(), object, now: new Date() });
+    },
+    signedUploadUrl: async (object) => {
+      checkPath(object.path);
+      return { url: signUploadUrl({ signing: signing(), object, now: new Date() }), headers: {} };
     },
   };
 };

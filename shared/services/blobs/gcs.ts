@@ -85,6 +85,14 @@ const signedUrl = async ({ file, expiresInSeconds, downloadName }: { file: File;
   return url;
 };
 
+/** The bucket itself refuses what is longer. */
+const signedUploadUrl = async ({ file, expiresInSeconds, maxBytes }: { file: File; expiresInSeconds: number; maxBytes: number }) => {
+  const headers = { 'x-goog-content-length-range': `0,${maxBytes}` };
+  const expires = Date.now() + expiresInSeconds * 1000;
+  const [url] = await file.getSignedUrl({ version: 'v4', action: 'write', expires, extensionHeaders: headers });
+  return { url, headers };
+};
+
 /** Objects of one bucket in Cloud Storage. Uploads are checked by the bucket, downloads here, each against the CRC32C of its bytes. */
 export const openGcsBlobs = ({ bucket, storage = {}, calls = {} }: GcsBlobsOptions): Blobs => {
   const policy = { ...DEPENDENCY_POLICIES.storage, ...calls };
@@ -122,6 +130,11 @@ export const openGcsBlobs = ({ bucket, storage = {}, calls = {} }: GcsBlobsOptio
       const file = fileOf(path);
       checkExpiry(rest.expiresInSeconds);
       return await call({ attempt: async () => await signedUrl({ file, ...rest }) });
+    },
+    signedUploadUrl: async ({ path, ...rest }) => {
+      const file = fileOf(path);
+      checkExpiry(rest.expiresInSeconds);
+      return await call({ attempt: async () => await signedUploadUrl({ file, ...rest }) });
     },
   };
 };

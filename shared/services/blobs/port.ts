@@ -1,4 +1,4 @@
-/** Files under `tenants/<tenant id>/...` (and `unrouted/...` for mail that belongs to nobody). Paths are made by code, never by people. */
+/** Files under `tenants/<tenant id>/...` (`unrouted/...` for mail that belongs to nobody, `uploads/<tenant id>/...` for files on their way in). Paths are made by code, never by people. */
 export type Blobs = {
   /** Durable once it resolves. An existing object of that path is replaced by the new bytes in one step. */
   put(object: { path: string; body: Uint8Array; contentType: string }): Promise<void>;
@@ -12,4 +12,12 @@ export type Blobs = {
    * @throws AppError `validation_failed` for a time that is no whole number of seconds from 1 to 604800
    */
   signedUrl(object: { path: string; expiresInSeconds: number; downloadName?: string }): Promise<string>;
+  /**
+   * An address to which whoever holds it may PUT this one object, of at most `maxBytes`, until it expires (real time). `headers` must come with the request, as they are.
+   * @throws AppError `validation_failed` for a time that is no whole number of seconds from 1 to 604800
+   */
+  signedUploadUrl(object: { path: string; expiresInSeconds: number; maxBytes: number }): Promise<{
+    url: string;
+    headers: Readonly<Record<string, string>>;
+  }>;
 };

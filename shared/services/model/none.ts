@@ -1,4 +1,5 @@
+import { openLocalEmbeddings } from './local-embeddings.ts';
 import type { Model } from './port.ts';
 
-/** No model: whoever would ask one goes on without. */
-export const openNoModel = (): Model => ({ chat: null, embeddings: null });
+/** No service: nobody answers, and this house's own embedder embeds. */
+export const openNoModel = (): Model => ({ chat: null, embeddings: openLocalEmbeddings() });

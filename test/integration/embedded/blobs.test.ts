@@ -7,8 +7,9 @@ import { attachmentDisposition } from '../../../shared/core/content-disposition.
 import { parseEnv } from '../../../shared/core/env.ts';
 import { openFolderBlobs } from '../../../shared/services/blobs/folder.ts';
 import { verifySignedUrl } from '../../../shared/services/blobs/verify-signed-url.ts';
+import { verifyUploadUrl } from '../../../shared/services/blobs/verify-upload-url.ts';
 import { openServices } from '../../../shared/services/open.ts';
-import { describeBlobsContract } from '../../contract/blobs.contract.ts';
+import { type BlobsHarness, describeBlobsContract } from '../../contract/blobs.contract.ts';
 import { temporaryHome } from './support/temporary-home.ts';
 
 const signing = { secret: 'a secret of this machine, made at its first start', baseUrl: 'http://localhost:8080/blobs' };
@@ -22,7 +23,13 @@ const openHarness = async () => {
     if (opened === null || body === null) return null;
     return { body, disposition: opened.downloadName === null ? null : attachmentDisposition(opened.downloadName) };
   };
-  return { home, blobs, follow, close: remove };
+  const send: BlobsHarness['send'] = async ({ url, body, laterBySeconds = 0 }) => {
+    const opened = verifyUploadUrl({ signing, url, now: new Date(Date.now() + laterBySeconds * 1000) });
+    if (opened === null || body.byteLength > opened.maxBytes) return false;
+    await blobs.put({ path: opened.path, body, contentType: 'application/octet-stream' });
+    return true;
+  };
+  return { home, blobs, follow, send, close: remove };
 };
 
 describeBlobsContract('folder', openHarness);
@@ -86,6 +93,12 @@ describe('blobs, folder: its files', () => {
     expect(answer.headers.get('content-disposition')).toContain('attachment; filename="x.html"');
     expect((await fetch(url, { method: 'HEAD' })).status).toBe(200);
     expect((await fetch(url, { method: 'DELETE' })).status).toBe(405);
+    const ticket = await blobs.signedUploadUrl({ path: 'tenants/a/z', expiresInSeconds: 60, maxBytes: 10 });
+    expect((await fetch(ticket.url, { method: 'PUT', body: '12345678901' })).status).toBe(413);
+    expect((await fetch(`${ticket.url}0`, { method: 'PUT', body: 'short' })).status).toBe(404);
+    expect(await blobs.exists('tenants/a/z')).toBe(false);
+    expect((await fetch(ticket.url, { method: 'PUT', body: 'short' })).status).toBe(200);
+    expect(Buffer.from((await blobs.get('tenants/a/z')) ?? []).toString()).toBe('short');
     for (const other of [url.replace('/x?', '/y?'), `${url}0`, url.split('?')[0] ?? '', `${baseUrl}/`]) {
       expect((await fetch(other)).status).toBe(404);
     }

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openGcsBlobs } from '../../../shared/services/blobs/gcs.ts';
-import { describeBlobsContract } from '../../contract/blobs.contract.ts';
+import { type BlobsHarness, describeBlobsContract } from '../../contract/blobs.contract.ts';
 import { describeNetworkFaults, QUICK_CALLS } from '../../contract/network-faults.ts';
 import { startCloudStorage } from '../../stand-ins/cloud-storage/start.ts';
 
@@ -33,7 +33,15 @@ const openHarness = async () => {
       vi.useRealTimers();
     }
   };
-  return { standIn, blobs, follow, close: standIn.close };
+  const send: BlobsHarness['send'] = async ({ url, headers, body, laterBySeconds = 0 }) => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + laterBySeconds * 1000 });
+    try {
+      return (await fetch(url, { method: 'PUT', headers, body: new Uint8Array(body) })).ok;
+    } finally {
+      vi.useRealTimers();
+    }
+  };
+  return { standIn, blobs, follow, send, close: standIn.close };
 };
 
 describeBlobsContract('Cloud Storage', openHarness);

@@ -174,6 +174,20 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
     day: '2026-03-01',
     at: AT,
   }),
+  documents: ({ own, variant }) => ({
+    id: own,
+    title: 'Visa rules',
+    kind: 'article',
+    content_sha256: (variant === 'a' ? '0' : '1').repeat(64),
+    file_name: 'visa.md',
+    content_type: 'text/markdown',
+    size_bytes: 1,
+    blob_path: 'visa',
+    created_by: 'system',
+    created_at: AT,
+    updated_at: AT,
+  }),
+  knowledge_indexes: ({ variant }) => ({ name: variant === 'a' ? 'documents' : 'other' }),
 };
 
 export const FIXTURE_TABLES = Object.keys(FIXTURES);

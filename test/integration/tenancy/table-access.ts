@@ -48,6 +48,8 @@ export const TABLE_ACCESS: Readonly<Record<string, Readonly<Record<Verb, Need>>>
   model_calls: access('settings:read', 'enquiries:write', 'enquiries:write', null),
   // Each member their own rows.
   notifications: access('notifications:own', null, 'notifications:own', null),
+  documents: access('knowledge:read', 'knowledge:write', 'knowledge:write', 'system'),
+  knowledge_indexes: access('knowledge:read', 'knowledge:write', 'knowledge:write', null),
 };
 
 /** Tables that hold no agency's rows, each with tests of its own. */

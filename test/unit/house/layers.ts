@@ -31,7 +31,8 @@ export const layerOf = (path: string): Layer => {
   if (STORE_HELPERS.includes(path)) return 'storeHelper';
   if (path.startsWith('shared/services/embedded/')) return 'embedded';
   // How signed addresses of files are made and read: the embedded cloud, which serves them, reads them too.
-  if (/^shared\/services\/blobs\/(?:sign-url|verify-signed-url|check-path|check-expiry)\.ts$/.test(path)) return 'embedded';
+  if (/^shared\/services\/blobs\/(?:sign-url|verify-signed-url|sign-upload-url|verify-upload-url|check-path|check-expiry)\.ts$/.test(path))
+    return 'embedded';
   if (CALLING.test(path)) return 'calling';
   if (path.startsWith('shared/services/')) return 'adapter';
   if (path.startsWith('shared/runtime/')) return 'runtime';

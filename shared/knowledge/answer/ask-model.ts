@@ -1,0 +1,134 @@
+import { z } from 'zod';
+import type { Chat, Completed, ModelUsage } from '../../services/model/port.ts';
+import { chunkBody } from './chunk-body.ts';
+import { readsLikeOrders, withoutLinks } from './suspicious-text.ts';
+import type { Evidence } from './weigh-evidence.ts';
+
+const MAX_CONTEXT_CHARACTERS = 6_000;
+const MAX_DOCUMENT_CHARACTERS = 1_200;
+const MAX_QUESTION_CHARACTERS = 2_000;
+const MAX_OUTPUT_TOKENS = 500;
+const TEMPERATURE = 0.3;
+const MAX_SENTENCES = 20;
+
+const answerSchema = z.object({
+  isKnown: z.boolean(),
+  sentences: z.array(z.object({ text: z.string(), excerpts: z.array(z.number()) })),
+  confidence: z.number(),
+});
+
+type ModelAnswer = z.infer<typeof answerSchema>;
+
+/** Wraps the one call of the model: whoever keeps a budget reserves before it and settles after it. Null: it may not be made. */
+export type PermitModelCall = <Output>(call: () => Promise<Completed<Output>>) => Promise<Completed<Output> | null>;
+
+export type ModelReply =
+  | { outcome: 'answered'; text: string; cited: Evidence[]; confidence: number; usage: ModelUsage }
+  | { outcome: 'not_known'; confidence: number; usage: ModelUsage }
+  | { outcome: 'unusable' | 'uncited'; usage: ModelUsage }
+  | { outcome: 'not_asked' | 'failed'; usage: null };
+
+const INSTRUCTIONS = [
+  'You answer questions for a travel agency, from excerpts of its own documents and from nothing else.',
+  'The message named "question" is what was asked. The messages named "excerpt 1", "excerpt 2" and so on are the excerpts.',
+  'Write short plain sentences in the language of the question. Give with each sentence the numbers of the excerpts that say it.',
+  'Say no price, date, rule or availability that the excerpts do not say. Write no link, no address and no list of sources.',
+  'Where the excerpts do not answer the question, isKnown is false and sentences is empty. Never guess.',
+  'confidence is how sure you are that the excerpts answer the question, from 0 to 1.',
+].join('\n');
+
+/** Excerpts within what the model may read, in their order; each keeps the number that it is cited by. */
+const toExcerpts = (evidence: readonly Evidence[]): { number: number; text: string }[] => {
+  const spent = new Map<string, number>();
+  let left = MAX_CONTEXT_CHARACTERS;
+  return evidence.flatMap(({ chunk }, index) => {
+    const used = spent.get(chunk.documentId) ?? 0;
+    const room = Math.min(left, MAX_DOCUMENT_CHARACTERS - used);
+    const text = withoutLinks([chunk.headings.join(' > '), chunkBody(chunk)].filter((part) => part !== '').join('\n')).slice(0, room);
+    if (text.trim() === '') return [];
+    spent.set(chunk.documentId, used + text.length);
+    left -= text.length;
+    return [{ number: index + 1, text }];
+  });
+};
+
+const CONTACT = /[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){1,4}|\+?\d[\d ()/-]{6,20}\d/gu;
+
+/** Addresses and telephone numbers may be said only as a cited excerpt says them. */
+const holdsInventedContact = ({ text, cited }: { text: string; cited: readonly Evidence[] }): boolean =>
+  (text.match(CONTACT) ?? []).some((contact) => !cited.some(({ chunk }) => chunk.text.includes(contact)));
+
+const readReply = ({
+  value,
+  evidence,
+}: {
+  value: ModelAnswer;
+  evidence: readonly Evidence[];
+}): { text: string; cited: Evidence[] } | null => {
+  const cited: Evidence[] = [];
+  const lines = value.sentences.slice(0, MAX_SENTENCES).flatMap(({ text, excerpts }) => {
+    const known = [...new Set(excerpts)].flatMap((number) => {
+      const one = Number.isInteger(number) ? evidence[number - 1] : undefined;
+      return one === undefined ? [] : [one];
+    });
+    // The numbers are ours to write: what looks like one in the text is somebody's invention.
+    const plain = withoutLinks(text.replace(/\[[\d,\s]{1,20}\]/g, ''))
+      .replace(/\s+/g, ' ')
+      .trim();
+    if (known.length === 0 || plain === '' || readsLikeOrders(plain) || holdsInventedContact({ text: plain, cited: known })) return [];
+    for (const one of known) if (!cited.includes(one)) cited.push(one);
+    return [`${plain} ${known.map((one) => `[${cited.indexOf(one) + 1}]`).join('')}`];
+  });
+  return lines.length === 0 ? null : { text: lines.join(' '), cited };
+};
+
+/**
+ * An answer written by the model from the evidence, read as what a stranger says: sentences that cite nothing that was shown are left out, and an answer of which none is left is `uncited`.
+ * Never throws for a model that fails: that is an outcome. @throws the reason of `signal`
+ */
+export const askModel = async ({
+  chat,
+  question,
+  evidence,
+  totalMs,
+  signal,
+  permit = async (call) => await call(),
+}: {
+  chat: Chat;
+  question: string;
+  evidence: readonly Evidence[];
+  /** Real time that all tries may take together. */
+  totalMs: number;
+  signal: AbortSignal;
+  permit?: PermitModelCall;
+}): Promise<ModelReply> => {
+  const data = [
+    { name: 'question', text: question, maxCharacters: MAX_QUESTION_CHARACTERS },
+    ...toExcerpts(evidence).map(({ number, text }) => ({ name: `excerpt ${number}`, text, maxCharacters: MAX_DOCUMENT_CHARACTERS })),
+  ];
+  try {
+    const completed = await permit(
+      async () =>
+        await chat.complete({
+          purpose: 'answers',
+          instructions: INSTRUCTIONS,
+          data,
+          answer: { name: 'answer', schema: answerSchema },
+          temperature: TEMPERATURE,
+          maxOutputTokens: MAX_OUTPUT_TOKENS,
+          totalMs,
+          signal,
+        }),
+    );
+    if (completed === null) return { outcome: 'not_asked', usage: null };
+    const { usage } = completed;
+    if (completed.outcome === 'unusable') return { outcome: 'unusable', usage };
+    const confidence = Math.min(1, Math.max(0, completed.value.confidence));
+    if (!completed.value.isKnown) return { outcome: 'not_known', confidence, usage };
+    const reply = readReply({ value: completed.value, evidence });
+    return reply === null ? { outcome: 'uncited', usage } : { outcome: 'answered', ...reply, confidence, usage };
+  } catch {
+    signal.throwIfAborted();
+    return { outcome: 'failed', usage: null };
+  }
+};

@@ -1,0 +1,50 @@
+/** Words of English that say nothing about what is asked. */
+const STOP_WORDS = new Set(
+  (
+    'a about after all also an and any are as at be been before being but by can could d did do does doing during each either else ever every few for from further get gets getting give given go ' +
+    'goes going got had has have having he her here hers him his how i if in into is it its just let like ll may me might mine more most much must my need no nor not now of off on once one only ' +
+    'onto or other our ours out over own please put re s same shall she should so some such t take tell than that the their theirs them then there these they this those through to too under ' +
+    'until up upon us ve very want was we were what when where whether which while who whom whose why will with within without would yes yet you your yours'
+  ).split(' '),
+);
+
+const ENDINGS = ['ing', 'ed', 'ly', 'er', 'e', 'y'];
+
+/** A light stemmer: plural, tense and comparison go. It need not be right, only the same for a question and a text. */
+const stemOf = (word: string): string => {
+  if (word.length < 4 || /\d/.test(word)) return word;
+  const singular = word
+    .replace(/ie[sd]$/, 'y')
+    .replace(/sses$/, 'ss')
+    .replace(/([^s])s$/, '$1');
+  const ending = ENDINGS.find((end) => singular.endsWith(end) && singular.length - end.length >= 3);
+  const stem = ending === undefined ? singular : singular.slice(0, -ending.length);
+  return stem.replace(/(.)\1$/, '$1');
+};
+
+const wordsOf = (text: string): string[] =>
+  text
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .match(/[\p{L}\p{N}]+/gu) ?? [];
+
+/** The words of a text that say something, stemmed, each once, in their order. */
+export const contentTerms = (text: string): string[] => [
+  ...new Set(
+    wordsOf(text)
+      .filter((word) => !STOP_WORDS.has(word))
+      .map(stemOf),
+  ),
+];
+
+/** A word that begins with a capital or has a digit inside capitals, and does not begin its sentence. */
+const NAME = /(?<=[\p{L}\p{N},;:)’'-] )\p{Lu}[\p{L}\p{N}]*/gu;
+
+/** Words that a question writes as names, as `contentTerms` has them. A question that is all capitals or a title names nothing. */
+export const namedTerms = (question: string): string[] => {
+  const words = question.match(/\p{L}+/gu) ?? [];
+  const capitals = words.filter((word) => /^\p{Lu}/u.test(word)).length;
+  if (words.length > 3 && capitals > words.length * 0.6) return [];
+  return contentTerms((question.match(NAME) ?? []).join(' '));
+};
