@@ -1,5 +1,5 @@
 import type { Context } from '../../services/context.ts';
-import { contentTerms, namedTerms } from '../retrieve/content-terms.ts';
+import { contentTerms, namedTerms, questionTerms } from '../retrieve/content-terms.ts';
 import { profileOf } from '../retrieve/embedder-profiles.ts';
 import { relevanceOf } from '../retrieve/relevance-of.ts';
 import type { RetrievedChunk } from '../retrieve/retrieved-chunk.ts';
@@ -97,7 +97,7 @@ export const weighEvidence = async ({
     .slice(0, MAX_COMPARED_CHUNKS)
     .map(({ heading, sentences }) => ({ heading, sentences: sentences.slice(0, MAX_COMPARED_SENTENCES) }));
   const similar = profile.comparesSentences ? await compareSentences({ ctx, question, units: compared }) : null;
-  const terms = contentTerms(question);
+  const terms = questionTerms(question);
   const names = namedTerms(question);
   const beside = terms.filter((term) => !names.includes(term));
   const matters = weighTerms({ terms: beside, candidates: chunks.map(({ text }) => text) });

@@ -94,8 +94,19 @@ describe('text that is not for people', () => {
     );
   });
 
-  it('holds no address after that, whatever it was', () => {
-    fc.assert(fc.property(fc.webUrl(), fc.string(), (url, text) => !withoutLinks(`${text} ${url} x`).includes('://')));
+  it('holds no address after that, whatever stands around it', () => {
+    fc.assert(
+      fc.property(fc.string({ maxLength: 40 }), (text) => !withoutLinks(`${text} https://evil.example/a?b=${text} x`).includes('evil')),
+    );
+  });
+
+  it('is searched in time that grows with its length', () => {
+    const startMs = performance.now();
+    for (const piece of ['[a](', '[', '<a', 'a.', 'http://', 'send ', 'ignore ', '[a](b']) {
+      withoutLinks(piece.repeat(4_000));
+      readsLikeOrders(piece.repeat(4_000));
+    }
+    expect(performance.now() - startMs).toBeLessThan(5_000);
   });
 });
 
