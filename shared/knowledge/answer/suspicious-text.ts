@@ -11,7 +11,7 @@ const ORDERS: readonly RegExp[] = [
 /** Whether a sentence gives orders to a machine: it is never quoted. */
 export const readsLikeOrders = (sentence: string): boolean => ORDERS.some((pattern) => pattern.test(sentence));
 
-const MARKDOWN_LINK = /!?\[([^\]\n]{0,300})\]\([^)\s]{0,2000}[^)]{0,300}\)/g;
+const MARKDOWN_LINK = /!?\[([^\][\n]{0,300})\]\([^)\n]{0,2000}\)/g;
 const TAG = /<\/?[a-z][^>]{0,500}>/gi;
 const ADDRESS = /\b(?:[a-z][a-z0-9+.-]{1,20}:\/\/|www\.|(?:javascript|data|mailto|tel):)[^\s<>"')\]]{0,2000}/gi;
 const BARE_ADDRESS =

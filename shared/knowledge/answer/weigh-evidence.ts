@@ -1,8 +1,9 @@
 import type { Context } from '../../services/context.ts';
-import { contentTerms, namedTerms } from '../retrieve/content-terms.ts';
+import { contentTerms, namedTerms, questionTerms } from '../retrieve/content-terms.ts';
 import { profileOf } from '../retrieve/embedder-profiles.ts';
 import { relevanceOf } from '../retrieve/relevance-of.ts';
 import type { RetrievedChunk } from '../retrieve/retrieved-chunk.ts';
+import { weighTerms } from '../retrieve/weigh-terms.ts';
 import { askedKind } from './asked-kind.ts';
 import { chunkBody } from './chunk-body.ts';
 import { splitSentences } from './split-sentences.ts';
@@ -21,6 +22,8 @@ const MAX_COMPARED_SENTENCES = 14;
 const EMBED_TOTAL_MS = 4_000;
 /** How much the words count when chunks are put in order, beside their meaning. */
 const WORDS_IN_ORDER = 0.15;
+/** How much of its other words, besides names, a question with names must find again: that a place is spoken of is no answer about it. */
+const LEAST_BESIDE_NAMES = 0.4;
 /** What a chunk is worth at most that does not name what the question names, or holds no thing of the kind that is asked for: less than an answer needs. */
 const OTHER_MATTER = 0.3;
 
@@ -28,6 +31,10 @@ type Input = { question: string; chunks: readonly RetrievedChunk[]; embedderName
 
 const dot = (one: readonly number[], other: readonly number[]): number =>
   one.reduce((sum, value, index) => sum + value * (other[index] ?? 0), 0);
+
+/** Of terms; 1 where there are none. */
+const shareOf = ({ terms, said }: { terms: readonly string[]; said: ReadonlySet<string> }): number =>
+  terms.length === 0 ? 1 : terms.filter((term) => said.has(term)).length / terms.length;
 
 type Compared = { similarities: number[] };
 
@@ -90,8 +97,10 @@ export const weighEvidence = async ({
     .slice(0, MAX_COMPARED_CHUNKS)
     .map(({ heading, sentences }) => ({ heading, sentences: sentences.slice(0, MAX_COMPARED_SENTENCES) }));
   const similar = profile.comparesSentences ? await compareSentences({ ctx, question, units: compared }) : null;
-  const terms = contentTerms(question);
+  const terms = questionTerms(question);
   const names = namedTerms(question);
+  const beside = terms.filter((term) => !names.includes(term));
+  const matters = weighTerms({ terms: beside, candidates: chunks.map(({ text }) => text) });
   const { isIn } = askedKind(question);
 
   const weighed = units.map(({ chunk, sentences }, index) => {
@@ -99,8 +108,7 @@ export const weighEvidence = async ({
     const best = similarities.length === 0 ? null : Math.max(...similarities);
     const cosine = chunk.cosine === null || best === null ? chunk.cosine : (chunk.cosine + 2 * best) / 3;
     const scored = sentences.map((text, place) => {
-      const said = new Set(contentTerms(text));
-      const words = terms.length === 0 ? 0 : terms.filter((term) => said.has(term)).length / terms.length;
+      const words = shareOf({ terms, said: new Set(contentTerms(text)) });
       return { text, score: (similarities[place] ?? 0) + words + (isIn(text) ? 0.1 : 0) };
     });
     return { chunk, cosine, sentences: scored, order: (cosine ?? 0) + WORDS_IN_ORDER * chunk.coverage ** 2 };
@@ -113,7 +121,9 @@ export const weighEvidence = async ({
       const semantic = isLeading ? profile.semantic : profile.semantic.map(([at, value]) => [at, Math.min(value, OTHER_MATTER)] as const);
       const relevance = relevanceOf({ cosine, coverage: chunk.coverage, semantic });
       const said = new Set(contentTerms(chunk.text));
-      const isOther = names.some((name) => !said.has(name)) || !sentences.some(({ text }) => isIn(text));
+      const isNamed = names.every((name) => said.has(name));
+      const isSpoken = names.length === 0 || beside.length === 0 || matters.coverageOf(chunk.text) >= LEAST_BESIDE_NAMES;
+      const isOther = !isNamed || !isSpoken || !sentences.some(({ text }) => isIn(text));
       return { chunk, relevance: isOther ? Math.min(relevance, OTHER_MATTER) : relevance, sentences, order };
     })
     .sort((one, other) => other.order - one.order)

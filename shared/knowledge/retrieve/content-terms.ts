@@ -38,6 +38,12 @@ export const contentTerms = (text: string): string[] => [
   ),
 ];
 
+/** Words that only make a question of "how". */
+const HOW = /\bhow (?:high|long|far|often|soon|quickly|large|big)\b/giu;
+
+/** The words of a question that say what it is about, as `contentTerms` has them. */
+export const questionTerms = (question: string): string[] => contentTerms(question.replace(HOW, ' '));
+
 /** A word that begins with a capital or has a digit inside capitals, and does not begin its sentence. */
 const NAME = /(?<=[\p{L}\p{N},;:)’'-] )\p{Lu}[\p{L}\p{N}]*/gu;
 

@@ -1,5 +1,6 @@
 import type { Context } from '../../services/context.ts';
 import type { ChunkFilter, Embedder, Hit, Visibility } from '../../services/vectors/port.ts';
+import { questionTerms } from './content-terms.ts';
 import { fuseScores } from './fuse-hits.ts';
 import { weighTerms } from './weigh-terms.ts';
 
@@ -116,7 +117,8 @@ export const searchChunks = async ({ ctx, input }: { ctx: SearchContext; input: 
     }
   }
   const all = [...candidates.values()];
-  const { terms, coverageOf } = weighTerms({ question, candidates: all.map(({ hit }) => hit.text) });
+  const terms = questionTerms(question);
+  const { coverageOf } = weighTerms({ terms, candidates: all.map(({ hit }) => hit.text) });
   const coverages = all.map(({ hit }) => coverageOf(hit.text));
   const bestWorded = all.reduce((best, { keyword }, index) => (keyword > (all[best]?.keyword ?? 0) ? index : best), 0);
   const scores = fuseScores({ candidates: all, coverage: coverages[bestWorded] ?? 0 });

@@ -1,26 +1,26 @@
 import { contentTerms } from './content-terms.ts';
 
 export type TermCoverage = {
-  /** The content terms of the question. */
-  terms: readonly string[];
   /** How much of the question's weight a text says, 0 to 1. 0 where the question has no content terms. */
   coverageOf(text: string): number;
 };
 
+/** Among fewer texts nothing can be told to be rare: an agency with one document has no other words. */
+const LEAST_CANDIDATES = 10;
+
 /**
- * Weighs the terms of a question by how few of the candidates have them: log(1 + (N - n + 0.5) / (n + 0.5)), the inverse document frequency of BM25 (Robertson and Spärck Jones) over the candidates
+ * Weighs terms of a question (as `contentTerms` gives them) by how few of the candidates have them: log(1 + (N - n + 0.5) / (n + 0.5)), the inverse document frequency of BM25 (Robertson and Spärck Jones) over the candidates
  * instead of the whole collection. What none of them says weighs most: a text that lacks it does not cover the question.
  */
-export const weighTerms = ({ question, candidates }: { question: string; candidates: readonly string[] }): TermCoverage => {
-  const terms = contentTerms(question);
+export const weighTerms = ({ terms, candidates }: { terms: readonly string[]; candidates: readonly string[] }): TermCoverage => {
   const sets = candidates.map((text) => new Set(contentTerms(text)));
+  const count = Math.max(sets.length, LEAST_CANDIDATES);
   const weights = terms.map((term) => {
     const having = sets.filter((set) => set.has(term)).length;
-    return { term, weight: Math.log(1 + (sets.length - having + 0.5) / (having + 0.5)) };
+    return { term, weight: Math.log(1 + (count - having + 0.5) / (having + 0.5)) };
   });
   const total = weights.reduce((sum, { weight }) => sum + weight, 0);
   return {
-    terms,
     coverageOf: (text) => {
       if (total === 0) return 0;
       const said = new Set(contentTerms(text));

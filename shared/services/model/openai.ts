@@ -2,6 +2,7 @@ import { AppError } from '../../core/errors.ts';
 import type { ModelPrice } from '../../core/model-prices.ts';
 import { type Caller, type CallerOptions, createCaller } from '../resilience/create-caller.ts';
 import { DEPENDENCY_POLICIES, type DependencyPolicy } from '../resilience/policies.ts';
+import { openLocalEmbeddings } from './local-embeddings.ts';
 import { createOpenAiChat } from './openai-chat.ts';
 import { type OpenAiAccount, openAiClient } from './openai-client.ts';
 import { createOpenAiEmbeddings } from './openai-embeddings.ts';
@@ -14,7 +15,7 @@ export type OpenAiModelOptions = OpenAiAccount & {
   isOpenAi?: boolean;
   /** Name of the model that answers; null: nobody does. */
   chat: string | null;
-  /** Name of the model that embeds and the dimension of its vectors; null: nobody does. */
+  /** Name of the model that embeds and the dimension of its vectors; null: this house's own embedder does. */
   embeddings: { model: string; dimension: number } | null;
   /** Prices that go before the list's. */
   prices?: readonly ModelPrice[];
@@ -51,7 +52,7 @@ export const openOpenAiModel = (options: OpenAiModelOptions): Model => {
           }),
     embeddings:
       embeddings === null
-        ? null
+        ? openLocalEmbeddings()
         : createOpenAiEmbeddings({
             client,
             ...embeddings,

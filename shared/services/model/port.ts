@@ -80,7 +80,7 @@ export type Embeddings = {
 };
 
 /**
- * A language model. Null where this installation has none: then rules, extractive answers and this house's own embedder do the work, and nothing is missing.
- * The two are apart because a service that answers need not embed.
+ * A language model. `chat` is null where this installation has none: then rules and extractive answers do the work, and nothing is missing. `embeddings` is null only for an adapter that cannot embed: where no
+ * service does, this house's own embedder is opened.
  */
 export type Model = { chat: Chat | null; embeddings: Embeddings | null };

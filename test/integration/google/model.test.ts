@@ -282,7 +282,10 @@ describe('model, OpenAI stand-in: its ways', () => {
 
     it('may answer and not embed, or embed and not answer', () => {
       expect(harness.openModel({ chat: null })).toMatchObject({ chat: null, embeddings: { embedder: { dimension: 1536 } } });
-      expect(harness.openModel({ embeddings: null })).toMatchObject({ chat: { model: 'gpt-4.1-mini' }, embeddings: null });
+      expect(harness.openModel({ embeddings: null })).toMatchObject({
+        chat: { model: 'gpt-4.1-mini' },
+        embeddings: { embedder: { name: 'use-lite-en' } },
+      });
     });
   });
 
@@ -302,7 +305,9 @@ describe('model, OpenAI stand-in: its ways', () => {
 });
 
 describe('model, none', () => {
-  it('says that nobody answers and nobody embeds', () => {
-    expect(openNoModel()).toEqual({ chat: null, embeddings: null });
+  it('says that nobody answers, and embeds itself', () => {
+    const { chat, embeddings } = openNoModel();
+    expect(chat).toBeNull();
+    expect(embeddings?.embedder).toEqual({ name: 'use-lite-en', version: '1', dimension: 512 });
   });
 });

@@ -62,7 +62,7 @@ describe('opened by the settings alone', () => {
     'model, none: nobody is asked unless a setting says so: %j',
     async (settings) => {
       const services = openServices({ env: parseEnv(settings), subscriptions: {} });
-      expect(await services.model()).toEqual({ chat: null, embeddings: null });
+      expect(await services.model()).toMatchObject({ chat: null, embeddings: { embedder: { name: 'use-lite-en' } } });
       await services.close();
     },
   );
@@ -99,7 +99,7 @@ describe('opened by the settings alone', () => {
   it('model, OpenAI: a service that answers need not embed', async () => {
     const env = parseEnv({ MODEL: 'openai', OPENAI_API_KEY: 'sk', MODEL_EMBEDDINGS: 'none' });
     const services = openServices({ env, subscriptions: {} });
-    expect(await services.model()).toMatchObject({ chat: { model: 'gpt-4.1-mini' }, embeddings: null });
+    expect(await services.model()).toMatchObject({ chat: { model: 'gpt-4.1-mini' }, embeddings: { embedder: { name: 'use-lite-en' } } });
     await services.close();
   });
 
