@@ -2,6 +2,9 @@ import { v5, v7 } from 'uuid';
 
 /** Prefix of each kind of id in the API; the database keeps the bare uuid. */
 const ID_PREFIX = {
+  answer: 'ans',
+  conversation: 'conv',
+  escalation: 'esc',
   apiKey: 'key',
   client: 'cli',
   document: 'doc',

@@ -1,6 +1,6 @@
 -- What runs with the rights of its owner may be called by those who hold no tenant yet, and by nobody else.
--- The exceptions take the tenant from the token alone: member_addresses answers only what it was asked about, the two in app (which the API does not
--- expose) tell members something or name whose turn it is.
+-- The exceptions take the tenant from the token alone: member_addresses answers only what it was asked about, those in app (which the API does not
+-- expose) tell members something, or name whose turn it is and who may do something.
 with definers as (
   select p.oid, p.oid::regprocedure::text as name, p.proowner, coalesce(p.proconfig, '{}') as settings,
     coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner)) as acl
@@ -14,7 +14,7 @@ with definers as (
   from definers d, lateral pg_catalog.aclexplode(d.acl) as acl
   where acl.grantee not in ('app_owner'::regrole, 'app_door'::regrole, 'app_platform'::regrole)
     and not (acl.grantee = 'app_member'::regrole and d.oid in (to_regprocedure('public.member_addresses(text[])'),
-      to_regprocedure('app.notify(text, text, uuid, text, text, text, jsonb, timestamptz)'), to_regprocedure('app.next_assignee(uuid, date, timestamptz)')))
+      to_regprocedure('app.notify(text, text, uuid, text, text, text, jsonb, timestamptz)'), to_regprocedure('app.next_assignee(uuid, date, timestamptz)'), to_regprocedure('app.members_who_may(text)')))
   union all
   select v.oid::regclass || ': a view that reads with the rights of its owner' from pg_catalog.pg_class v
   where v.relnamespace = 'public'::regnamespace and v.relkind in ('v', 'm')

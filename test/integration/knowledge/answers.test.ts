@@ -269,6 +269,7 @@ describe('answers with a model', () => {
     const given: (number | undefined)[] = [];
     const chat: NonNullable<Model['chat']> = {
       model: 'hanging',
+      price: { model: 'hanging', inputMicroUsd: 0, cachedInputMicroUsd: 0, outputMicroUsd: 0 },
       complete: async ({ totalMs }) => {
         given.push(totalMs);
         return await Promise.reject(new Error('too late'));

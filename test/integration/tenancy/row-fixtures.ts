@@ -188,6 +188,37 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
     updated_at: AT,
   }),
   knowledge_indexes: ({ variant }) => ({ name: variant === 'a' ? 'documents' : 'other' }),
+  conversations: ({ own, the }) => ({
+    id: own,
+    channel: 'helpdesk',
+    member_id: the('members'),
+    created_at: AT,
+    last_at: AT,
+  }),
+  conversation_messages: ({ own, the }) => ({
+    id: own,
+    conversation_id: the('conversations'),
+    author: 'asker',
+    text: 'Do I need a visa?',
+    at: AT,
+  }),
+  escalations: ({ own, variant, the }) => ({
+    id: own,
+    conversation_id: the('conversations'),
+    question_id: variant === 'a' ? the('conversation_messages') : own,
+    reason: 'not_known',
+    priority: 'medium',
+    due_at: AT,
+    created_at: AT,
+  }),
+  answer_ratings: ({ own, variant, the }) => ({
+    id: own,
+    answer_id: the('conversation_messages'),
+    rater: variant,
+    rating: 'correct',
+    verdict: 'gold',
+    at: AT,
+  }),
 };
 
 export const FIXTURE_TABLES = Object.keys(FIXTURES);

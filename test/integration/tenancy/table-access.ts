@@ -45,7 +45,11 @@ export const TABLE_ACCESS: Readonly<Record<string, Readonly<Record<Verb, Need>>>
   enquiry_links: access('enquiries:read', 'enquiries:write', 'enquiries:write', 'enquiries:write'),
   enquiry_changes: access('enquiries:read', 'enquiries:write', null, null),
   tasks: access('clients:read', 'clients:write', 'clients:write', null),
-  model_calls: access('settings:read', 'enquiries:write', 'enquiries:write', null),
+  model_calls: access('settings:read', 'knowledge:ask', 'knowledge:ask', null),
+  conversations: access('conversations:read', 'knowledge:ask', 'knowledge:ask', null),
+  conversation_messages: access('conversations:read', 'knowledge:ask', null, null),
+  escalations: access('escalations:read', 'knowledge:ask', 'escalations:answer', null),
+  answer_ratings: access('knowledge:read', 'knowledge:ask', 'knowledge:ask', null),
   // Each member their own rows.
   notifications: access('notifications:own', null, 'notifications:own', null),
   documents: access('knowledge:read', 'knowledge:write', 'knowledge:write', 'system'),
