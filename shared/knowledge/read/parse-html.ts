@@ -1,6 +1,7 @@
 import { Parser } from 'htmlparser2';
 import type { Block, ParsedDocument } from './blocks.ts';
 import { collapseSpaces } from './collapse-spaces.ts';
+import { limitDepth } from './limit-depth.ts';
 
 /** What is no content: not shown, or told on every page. */
 const SKIPPED = new Set(
@@ -45,9 +46,11 @@ export const parseHtml = (html: string): ParsedDocument => {
     if (ended.isHead && header === null) header = told;
     else blocks.push({ kind: 'row', text: told, page: null, header });
   };
+  const tags = limitDepth();
   const parser = new Parser(
     {
       onopentag: (name) => {
+        tags.open();
         if (name === 'title' && title === '') isTitle = true;
         if (skipped !== null) {
           if (skipped.name === name) skipped.depth += 1;
@@ -80,6 +83,7 @@ export const parseHtml = (html: string): ParsedDocument => {
         else if (skipped === null) text += part;
       },
       onclosetag: (name) => {
+        tags.close();
         if (name === 'title') isTitle = false;
         if (skipped !== null) {
           if (skipped.name === name) skipped.depth -= 1;

@@ -8,6 +8,8 @@ export const READ_LIMITS = {
   zipEntries: 10_000,
   /** What one packed part of a PDF may hold once inflated. */
   streamBytes: 64 * 1024 * 1024,
+  /** Tags inside each other: the time that a parser takes for one grows with them. */
+  tagDepth: 10_000,
   /** Reading, as a whole. Asked between pages. */
   totalMs: 120_000,
 } as const;

@@ -97,6 +97,22 @@ test('a Word file keeps headings and tables', async () => {
   ]);
 });
 
+test('a large Word file is read as a stream, and gives the same', async () => {
+  const body =
+    wordHeading('Baggage') +
+    wordParagraph('Soft bags &amp; no wheels.') +
+    wordTable([
+      ['Airline', 'Kilos'],
+      ['Mango', '20'],
+    ]);
+  const small = await read(makeDocx({ body }));
+  const filler = wordParagraph('').repeat(200_000);
+  const started = performance.now();
+  const large = await read(makeDocx({ body: `${body}${filler}<w:p><w:r><w:delText>deleted</w:delText></w:r></w:p>` }));
+  expect(large).toEqual(small);
+  expect(performance.now() - started).toBeLessThan(10_000);
+}, 20_000);
+
 test('the language of a document is found, and not guessed where there is too little text', async () => {
   const german = 'Die Stornierung der Reise ist bis dreißig Tage vor der Abreise kostenlos möglich. Danach fallen Gebühren an.';
   expect((await read(german)).language).toBe('de');
@@ -184,6 +200,8 @@ test('hostile structure costs no more than its length', async () => {
   await reasonOf(`# a\n|${'-|'.repeat(200_000)}x\n`);
   await reasonOf(`# a\n${' '.repeat(500_000)}x\n`);
   await reasonOf(`${'"'.repeat(100_001)},a\nb,c\n`, 'a.csv');
+  expect(await reasonOf(makeDocx({ body: '<w:p>'.repeat(5_000_000) }))).toBe('malformed');
+  expect(await reasonOf(`<html><p>x</p>${'<div>'.repeat(3_000_000)}x</p>`)).toBe('malformed');
   await reasonOf(makeDocx({ body: `${'<w:p>'.repeat(20_000)}${'</w:p>'.repeat(20_000)}` }));
   expect(performance.now() - started).toBeLessThan(15_000);
 }, 30_000);
