@@ -1,25 +1,22 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { answerQuestion } from '../../shared/knowledge/answer/answer-question.ts';
 import type { SearchMode } from '../../shared/knowledge/retrieve/search-chunks.ts';
-import { failBench, isInPart, peakMegabytes, percentile } from './bench-files.ts';
+import { failBench, isInPart, peakMegabytes, percentile, readOptions } from './bench-files.ts';
 import { BENCH_TENANT, openBenchContext } from './knowledge/bench-context.ts';
 import { indexFolder } from './knowledge/index-folder.ts';
 import { judgeAnswer, type Verdict } from './knowledge/judge-answer.ts';
 import { type BenchQuestion, readQuestions } from './knowledge/read-questions.ts';
 
-const { values } = parseArgs({
-  options: { docs: { type: 'string' }, questions: { type: 'string' }, details: { type: 'boolean', default: false } },
-});
-const pathOf = (name: string, value: string | undefined): string => {
-  if (value === undefined) return failBench(`Say --docs DIR and --questions FILE: ${name} is missing`);
+const values = readOptions(['docs', 'questions'], ['details']);
+const pathOf = (name: string, value: string | boolean | undefined): string => {
+  if (typeof value !== 'string') return failBench(`Say --docs DIR and --questions FILE: ${name} is missing`);
   const path = resolve(value);
   return existsSync(path) ? path : failBench(`There is no ${path}`);
 };
-const docs = pathOf('--docs', values.docs);
-const questions = await readQuestions(pathOf('--questions', values.questions));
+const docs = pathOf('--docs', values['docs']);
+const questions = await readQuestions(pathOf('--questions', values['questions']));
 
 const MODES: readonly SearchMode[] = ['text', 'vector', 'fused'];
 type Judged = { mode: SearchMode; question: BenchQuestion; verdict: Verdict };
@@ -39,7 +36,7 @@ for (const question of questions) {
     const verdict = judgeAnswer({ result, question });
     judged.push({ mode, question, verdict });
     // What is kept aside stays unread: only its counts are shown.
-    if (values.details && mode === 'fused' && isInPart({ name: question.id, part: 'work' }))
+    if (values['details'] === true && mode === 'fused' && isInPart({ name: question.id, part: 'work' }))
       process.stderr.write(
         `${JSON.stringify({ id: question.id, question: question.question, style: question.style, ...verdict, method: result.method, confidence: result.confidence, cited: result.citations.map(({ documentId, score }) => `${documentId} ${score.toFixed(2)}`), answer: result.answer.slice(0, 200) })}\n`,
       );
@@ -51,6 +48,7 @@ const table = new Table({
     'part',
     'search',
     'asked',
+    'found first',
     'citation right',
     'answered right',
     'answered wrong',
@@ -73,6 +71,7 @@ for (const part of ['all', 'work', 'aside'] as const) {
       part,
       mode,
       answerable.length,
+      count(answerable, ({ isFoundFirst }) => isFoundFirst),
       count(answerable, ({ isCitationRight }) => isCitationRight),
       count(answerable, ({ isRight }) => isRight),
       count(answerable, ({ isRefused, isRight }) => !isRefused && !isRight),

@@ -13,6 +13,19 @@ export const failBench = (message: string): never => {
   process.exit(2);
 };
 
+/** The options of a bench as strings; ends it, saying what is not known, for any other. */
+export const readOptions = (names: readonly string[], switches: readonly string[] = []): Record<string, string | boolean | undefined> => {
+  const options = Object.fromEntries([
+    ...names.map((name) => [name, { type: 'string' as const }]),
+    ...switches.map((name) => [name, { type: 'boolean' as const }]),
+  ]);
+  try {
+    return parseArgs({ options }).values as Record<string, string | boolean | undefined>;
+  } catch (error) {
+    return failBench(error instanceof Error ? error.message : String(error));
+  }
+};
+
 /** `--dir DIR`, `--part all|work|aside` and `--model` of a bench, DIR made absolute. */
 export const readBenchArguments = (): { folder: string; part: BenchPart; withModel: boolean } => {
   const { values } = parseArgs({

@@ -1,21 +1,20 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { type SearchMode, searchChunks } from '../../shared/knowledge/retrieve/search-chunks.ts';
 import type { Chunk } from '../../shared/services/vectors/port.ts';
-import { failBench, peakMegabytes, percentile } from './bench-files.ts';
+import { failBench, peakMegabytes, percentile, readOptions } from './bench-files.ts';
 import { BENCH_TENANT, openBenchContext } from './knowledge/bench-context.ts';
 import { openEmbeddingPool } from './knowledge/open-embedding-pool.ts';
 import { type Measures, meanMeasures, measureRanking } from './knowledge/ranking-measures.ts';
 import { type Passage, readCorpus, readQueries } from './knowledge/read-beir.ts';
 
-const { values } = parseArgs({ options: { beir: { type: 'string' }, queries: { type: 'string' } } });
-if (values.beir === undefined) failBench('Say which folder: --beir DIR (with corpus.jsonl, queries.jsonl and qrels/test.tsv)');
-const folder = resolve(values.beir ?? '');
+const { beir, queries: wanted } = readOptions(['beir', 'queries']);
+if (typeof beir !== 'string') failBench('Say which folder: --beir DIR (with corpus.jsonl, queries.jsonl and qrels/test.tsv)');
+const folder = resolve(String(beir));
 if (!existsSync(folder)) failBench(`There is no folder ${folder}`);
-const maxQueries = Number(values.queries ?? Number.POSITIVE_INFINITY);
+const maxQueries = Number(wanted ?? Number.POSITIVE_INFINITY);
 if (!(maxQueries >= 1)) failBench('--queries is how many to ask at most: a number from 1 on');
 
 const BATCH = 1_000;

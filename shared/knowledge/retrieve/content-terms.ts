@@ -30,13 +30,10 @@ const wordsOf = (text: string): string[] =>
     .match(/[\p{L}\p{N}]+/gu) ?? [];
 
 /** The words of a text that say something, stemmed, each once, in their order. */
-export const contentTerms = (text: string): string[] => [
-  ...new Set(
-    wordsOf(text)
-      .filter((word) => !STOP_WORDS.has(word))
-      .map(stemOf),
-  ),
-];
+export const contentTerms = (text: string): string[] => {
+  const words = [...new Set(wordsOf(text))].filter((word) => !STOP_WORDS.has(word));
+  return [...new Set(words.map(stemOf))];
+};
 
 /** Words that only make a question of "how". */
 const HOW = /\bhow (?:high|long|far|often|soon|quickly|large|big)\b/giu;

@@ -35,7 +35,7 @@ const PROFILES: Readonly<Record<string, EmbedderProfile>> = {
       [1, 1],
     ],
     comparesSentences: true,
-    minLead: 0.05,
+    minLead: 0.03,
   },
   'text-embedding-3-small': {
     floor: 0.35,

@@ -13,7 +13,15 @@ const LEAST_CANDIDATES = 10;
  * instead of the whole collection. What none of them says weighs most: a text that lacks it does not cover the question.
  */
 export const weighTerms = ({ terms, candidates }: { terms: readonly string[]; candidates: readonly string[] }): TermCoverage => {
-  const sets = candidates.map((text) => new Set(contentTerms(text)));
+  const wanted = new Set(terms);
+  // Each text is taken apart once: that is most of a search's own work.
+  const known = new Map<string, Set<string>>();
+  const saidIn = (text: string): Set<string> => {
+    const said = known.get(text) ?? new Set(contentTerms(text).filter((term) => wanted.has(term)));
+    known.set(text, said);
+    return said;
+  };
+  const sets = candidates.map(saidIn);
   const count = Math.max(sets.length, LEAST_CANDIDATES);
   const weights = terms.map((term) => {
     const having = sets.filter((set) => set.has(term)).length;
@@ -23,7 +31,7 @@ export const weighTerms = ({ terms, candidates }: { terms: readonly string[]; ca
   return {
     coverageOf: (text) => {
       if (total === 0) return 0;
-      const said = new Set(contentTerms(text));
+      const said = saidIn(text);
       return weights.reduce((sum, { term, weight }) => sum + (said.has(term) ? weight : 0), 0) / total;
     },
   };

@@ -88,10 +88,14 @@ export const HIT_COLUMNS = [
   'text',
 ] as const;
 
-const listSchema = z.preprocess(
-  (value) => (value === null || value === undefined ? undefined : Array.from(value as Iterable<number>)),
-  z.array(z.number()).optional(),
-);
+const isIterable = (value: unknown): value is Iterable<number> => typeof value === 'object' && value !== null && Symbol.iterator in value;
+
+/** The column's type is fixed in the table: looking at each number again would take longer than the search. */
+const listSchema = z
+  .custom<Iterable<number>>(isIterable)
+  .transform((values) => Array.from(values))
+  .nullish()
+  .transform((values) => values ?? undefined);
 
 const hitSchema = z.looseObject({
   tenant_id: z.string(),

@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLog, type Log } from '../../../shared/core/log.ts';
@@ -22,6 +23,8 @@ export type BenchContext = {
 /** What the product's verbs need, without a model: LanceDB in a folder that goes with the bench, and the embedder of an installation without keys. */
 export const openBenchContext = async (): Promise<BenchContext> => {
   const folder = await mkdtemp(join(tmpdir(), 'tripwright-bench-'));
+  // However the bench ends.
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const vectors = openLanceVectors({ uri: join(folder, 'vectors') });
   const model = openNoModel();
   const { embeddings } = model;
@@ -34,9 +37,6 @@ export const openBenchContext = async (): Promise<BenchContext> => {
     log,
     signal: new AbortController().signal,
     now: () => new Date(),
-    close: async () => {
-      await vectors.close();
-      await rm(folder, { recursive: true, force: true });
-    },
+    close: async () => await vectors.close(),
   };
 };
