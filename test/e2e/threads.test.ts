@@ -156,7 +156,7 @@ describe('a reply to an enquiry', () => {
     await setEnquiry(agency, { merged_into: survivor, status: 'closed', close_reason: 'duplicate' }, String(merged));
     await mail({ agency, subject: 'Re: Our holiday', text: 'Any news?', headers: replyHeader });
     expect((await bySubject(agency, 'Re: Our holiday'))['enquiry_id']).toBe(survivor);
-    expect(await enquiriesOf({ agency })).toHaveLength(2);
+    expect(await rows(agency, 'enquiries')).toHaveLength(2);
   });
 
   it('with a new subject and a new destination is a new enquiry, linked, in the same thread', async () => {
