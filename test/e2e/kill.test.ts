@@ -120,7 +120,7 @@ const EXPECTED = {
   outbound: 'sent',
   accepted: 1,
   files: 1,
-  claims: ['extract-enquiry', 'generate-quote', 'parse-email', 'send-quote'],
+  claims: ['auto-send-quote', 'extract-enquiry', 'generate-quote', 'parse-email', 'send-quote'],
   events: [
     'email.received published',
     'enquiry.extracted published',
