@@ -150,6 +150,7 @@ describe('the process dies at any await of the way from a mail to a sent quote',
       expect(outcomes).toEqual(expected);
       expect(cloud.deadLetters()).toEqual([]);
     },
-    120_000,
+    // A guard against hanging, however busy the machine is.
+    400_000,
   );
 });
