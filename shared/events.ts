@@ -14,17 +14,18 @@ export const EnquiryReceived = eventType({
   data: z.object({ enquiryId: z.uuid(), messageId: z.uuid() }),
 });
 
-/** extract-enquiry has understood the trip well enough for a draft quote. `isAsked`: a member wants the draft, whatever the settings say. */
-export const EnquiryExtracted = eventType({
-  type: 'enquiry.extracted',
-  version: 1,
-  data: z.object({ enquiryId: z.uuid(), isAsked: z.boolean().optional() }),
-});
 /** parse-email has read a person's reply in the thread of an enquiry. */
 export const ReplyReceived = eventType({
   type: 'reply.received',
   version: 1,
   data: z.object({ enquiryId: z.uuid(), messageId: z.uuid() }),
+});
+
+/** extract-enquiry has understood the trip well enough for a draft quote. `isAsked`: a member wants the draft, whatever the settings say. */
+export const EnquiryExtracted = eventType({
+  type: 'enquiry.extracted',
+  version: 1,
+  data: z.object({ enquiryId: z.uuid(), isAsked: z.boolean().optional() }),
 });
 
 /** generate-quote has priced a draft; a consultant may look at it. */

@@ -4,7 +4,7 @@ import type { Trip } from '../enquiries/schemas.ts';
 import { isNewTrip } from './is-new-trip.ts';
 import { judgeReport, type ReportVerdict } from './judge-report.ts';
 import type { MailClass } from './schemas.ts';
-import type { SortedMessage } from './sort-message.ts';
+import { enquiryIdOf, type SortedMessage } from './sort-message.ts';
 import { type MailTask, taskForIntent } from './task-for-intent.ts';
 
 /** Only a person's wish becomes an enquiry; everything else is kept, with the rule that sorted it. */
@@ -47,7 +47,7 @@ export const needsAskedTrip = ({ classification, thread, isFromMember }: SortedM
  * `asked`: the trip its words speak of, where `needsAskedTrip` says so.
  */
 export const planMessage = ({ sorted, asked }: { sorted: SortedMessage; asked: Trip | null }): MessagePlan => {
-  const { stored, classification, thread, sent, intent, authentication } = sorted;
+  const { stored, classification, thread, survivor, sent, intent, authentication } = sorted;
   const { mailClass, parkedReason, failedRecipients } = classification;
   const threadId = thread?.threadId ?? sent?.threadId ?? derivedUuid({ cause: stored.id, step: 'thread' });
   const base = { ...NOTHING, threadId, isNewThread: thread === null && sent?.threadId == null };
@@ -55,7 +55,7 @@ export const planMessage = ({ sorted, asked }: { sorted: SortedMessage; asked: T
     const enquiryId = thread?.enquiry?.id ?? sent?.enquiryId ?? null;
     return { ...base, enquiryId, verdict: judgeReport({ mailClass, authentication, failedRecipients, sent }) };
   }
-  const ownEnquiryId = derivedUuid({ cause: stored.id, step: 'enquiry' });
+  const ownEnquiryId = enquiryIdOf(stored.id);
   const tasksOf = (enquiryId: string): MailTask[] => {
     const task = taskForIntent({
       messageId: stored.id,
@@ -72,6 +72,10 @@ export const planMessage = ({ sorted, asked }: { sorted: SortedMessage; asked: T
   if (stored.enquiry_id === ownEnquiryId) {
     // It made its enquiry while nobody had vouched for its sender; now somebody has.
     return { ...base, enquiryId: ownEnquiryId, unpark: ownEnquiryId, isUrgent, tasks: tasksOf(ownEnquiryId) };
+  }
+  if (survivor !== null) {
+    const isReply = parkedReason === null && !sorted.isFromMember && !survivor.isClosed;
+    return { ...base, enquiryId: survivor.id, isReply, isUrgent: isUrgent && isReply, tasks: tasksOf(survivor.id) };
   }
   const living = thread?.enquiry ?? null;
   if (living === null) {

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { AppError, notFound } from '../core/errors.ts';
+import { derivedUuid } from '../core/ids.ts';
 import type { TenantContext } from '../services/context.ts';
 import { readRow } from '../services/store/read-row.ts';
+import { readRows } from '../services/store/read-rows.ts';
 import { getSettings } from '../tenants/get-settings.ts';
 import { ownAddresses } from '../tenants/own-addresses.ts';
 import { findSentMail, type SentMail } from './find-sent-mail.ts';
@@ -33,6 +35,8 @@ export type SortedMessage = ReadMail & {
   /** From an active member who did not fail authentication, and no forward: our own side of a correspondence. */
   isFromMember: boolean;
   thread: FoundThread | null;
+  /** Of a mail that made an enquiry before: the one that this was merged into since. */
+  survivor: { id: string; isClosed: boolean } | null;
   /** Of a bounce or a complaint: the mail of ours that it speaks of. */
   sent: SentMail | null;
 };
@@ -51,6 +55,22 @@ const readStored = async ({ ctx, messageId }: { ctx: SortContext; messageId: str
   const raw = await ctx.blobs.get(stored.raw_path);
   if (raw === null) throw new AppError('dependency_unavailable', { detail: 'The stored mail cannot be read right now.' });
   return { stored, raw };
+};
+
+/** The enquiry that a mail makes: always the same one. */
+export const enquiryIdOf = (messageId: string): string => derivedUuid({ cause: messageId, step: 'enquiry' });
+
+/** Merging moves the mail, but leaves the enquiry that it made: it cannot make that one again. */
+const readSurvivor = async ({ ctx, stored }: { ctx: SortContext; stored: StoredMessage }): Promise<SortedMessage['survivor']> => {
+  const ownId = enquiryIdOf(stored.id);
+  if (stored.enquiry_id === null || stored.enquiry_id === ownId) return null;
+  const rows = await readRows({
+    query: ctx.store.from('enquiries').select('id,status').in('id', [ownId, stored.enquiry_id]),
+    schema: z.object({ id: z.uuid(), status: z.string() }),
+  });
+  const survivor = rows.find(({ id }) => id === stored.enquiry_id);
+  if (survivor === undefined || rows.length < 2) return null;
+  return { id: survivor.id, isClosed: survivor.status === 'closed' };
 };
 
 /** Message-IDs by which a bounce or a complaint may name its original: the returned headers, its own, then those that its words quote. */
@@ -103,6 +123,7 @@ export const sortMessage = async ({ ctx, messageId }: { ctx: SortContext; messag
             isMember,
           },
         });
+  const survivor = await readSurvivor({ ctx, stored });
   const sent = isReport ? await findSentMail({ ctx, input: { messageIds: reportedIds(read) } }) : null;
-  return { ...read, stored, settings, thread, sent, isFromMember: isMember && !isForward };
+  return { ...read, stored, settings, thread, survivor, sent, isFromMember: isMember && !isForward };
 };

@@ -58,7 +58,12 @@ export const autoSendQuote = async ({ ctx, input }: { ctx: AutoSendContext; inpu
           p_event_id: input.eventId,
           p_quote_id: row.id,
           p_version: row.version,
-          p_approval: { revision: row.revision, issuedOn: today, validUntil: addDays(today, settings.quotes.validityDays) },
+          p_approval: {
+            revision: row.revision,
+            enquiryRevision: facts?.enquiry.revision ?? null,
+            issuedOn: today,
+            validUntil: addDays(today, settings.quotes.validityDays),
+          },
           p_outbound: isSent
             ? {
                 id: outboundId,

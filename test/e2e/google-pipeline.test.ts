@@ -111,7 +111,9 @@ const describeJourney = (cloudOf: () => GoogleCloud): void => {
       .map((line) => z.looseObject({ message: z.string(), route: z.string().optional() }).parse(JSON.parse(line)))
       .filter(({ message }) => message === 'request')
       .map(({ route }) => route);
-    const stages = ['parse-email', 'extract-enquiry', 'generate-quote'].map((stage) => `POST stage:${stage}`);
+    const stages = ['parse-email', 'acknowledge-enquiry', 'extract-enquiry', 'generate-quote', 'auto-send-quote'].map(
+      (stage) => `POST stage:${stage}`,
+    );
     expect(new Set(routes)).toEqual(new Set(['POST /v1/inbound-email', ...stages]));
   });
 
@@ -217,7 +219,7 @@ if ('missing' in emulators) {
       const { names, hostOf } = cloud.functions;
       const holders = (name: SettingName) => names.filter((one) => hostOf(one).env[name] !== undefined);
       expect(holders('STORE_TOKEN_SIGNING_KEY')).toEqual(['store-token']);
-      expect(holders('SENDGRID_API_KEY')).toEqual(['send-quote']);
+      expect(holders('SENDGRID_API_KEY')).toEqual(['send-mail', 'send-quote']);
       expect(holders('SUPABASE_JWT_SECRET')).toEqual([]);
     });
   });

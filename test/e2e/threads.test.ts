@@ -156,7 +156,7 @@ describe('a reply to an enquiry', () => {
     await setEnquiry(agency, { merged_into: survivor, status: 'closed', close_reason: 'duplicate' }, String(merged));
     await mail({ agency, subject: 'Re: Our holiday', text: 'Any news?', headers: replyHeader });
     expect((await bySubject(agency, 'Re: Our holiday'))['enquiry_id']).toBe(survivor);
-    expect(await enquiriesOf({ agency })).toHaveLength(2);
+    expect(await rows(agency, 'enquiries')).toHaveLength(2);
   });
 
   it('with a new subject and a new destination is a new enquiry, linked, in the same thread', async () => {
@@ -234,6 +234,7 @@ describe('a returned mail', () => {
     expect(messages.find((row) => row['class'] === 'bounce')).toMatchObject({ tab: 'action_needed', report: { blocked: [ANNA] } });
     expect((await clientOf(agency, ANNA))?.['undeliverable_at']).not.toBeNull();
     expect(await statusesOf(agency)).toEqual(['resolved']);
+    expect(await rows(agency, 'tasks')).toMatchObject([{ kind: 'client_undeliverable', state: 'open' }]);
     await mail({ agency, subject: 'Once more', text: 'We are 2 adults: Zanzibar from 10 July 2026 to 17 July 2026.' });
     const next = (await quotesOf({ agency })).find(({ state }) => state === 'draft');
     await approve({ agency, quote: { id: next?.id ?? 'no draft' } });

@@ -13,7 +13,7 @@ const ADULT = '(?:adults?|ads?|adultos?|adultas?|adultes?|erwachsenen?r?|grown-?
 const PEOPLE =
   '(?:people|persons?|pax|ppl|guests?|travell?ers?|tourists|of us|personen|personne[ns]?|personas?|pessoas?|pessoal|viajeros?|viajantes|voyageurs|leute|ladies|women|men|seniors|pensioners|golfers|technicians|engineers|doctors|teachers|employees|staff|directors|managers|players|riders|cyclists|hikers|divers|surfers|members|gents|gentlemen|runners|students|colleagues|delegates|individuals?|erwachsene|gaste)';
 const STATED = new RegExp(
-  `(?<![-\\d])(${NUMBER})[ ](?:x )?${ADULT}\\b|\\b(?:adults?|adultos|adultes|erwachsene)[ ]?[:=x][ ]?(\\d{1,3})\\b|(?<![\\d-])(\\d{1,2})ad?\\b(?=[ ,+&/]{0,3}\\d{1,2}(?:c|ch|k)\\b)`,
+  `(?<![-\\d])(${NUMBER})[ ](?:x )?${ADULT}\\b|\\b(?:adults?|adultos|adultes|erwachsene)[ ]?[:=x][ ]?(\\d{1,3})\\b|(?<![a-z\\d-])(\\d{1,2})ad?\\b(?=[ ,+&/]{0,3}\\d{1,2}(?:c|ch|k)\\b)`,
   'g',
 );
 const TOTAL = new RegExp(

@@ -21,7 +21,7 @@ const COUNTED = new RegExp(
   `(?<![-\\d])(${NUMBER})[ ](?:x )?(?:(?:small|young|little|teenage|school-?age|kleinen?|petits?|jeunes|pequenos|pequenas|under \\d{1,2})[ ])?(?:${GROUP_NOUN})\\b(?! (?:club|menu|pool|friendly|of\\b|regards))`,
   'g',
 );
-const CODE = /(?<![\d-])\d{1,2}(?:a|[ ]?ad(?:s|ults?)?)[ ,+&/]{0,3}(\d{1,2})(?:c|k|[ ]?chd?)\b/g;
+const CODE = /(?<![a-z\d-])\d{1,2}(?:a|[ ]?ad(?:s|ults?)?)[ ,+&/]{0,3}(\d{1,2})(?:c|k|[ ]?chd?)\b/g;
 const AFTER_NOUN = /\b(?:kids|children|kinder|enfants|ninos|criancas)[ ]?[:=][ ]?(\d{1,3})\b/g;
 const INFANTS = new RegExp(
   `(?<![-\\d])(${NUMBER}|\\ba|\\ban|\\bour|\\bmy|\\bthe|\\bunser|\\bnotre|\\bnuestro|\\bnosso)[ ](?:(?:little|new|young|\\d{1,2}[ -]months?[ -]old)[ ])?${INFANT}\\b(?! (?:bed|cot|chair|seat|monitor|sitter|shower|grand))`,

@@ -44,6 +44,9 @@ const readAnswerable = async ({ ctx, messageId }: { ctx: { store: Store }; messa
       .eq('authentication', 'pass')
       .eq('person_via', 'from')
       .is('parked_reason', null)
+      // A member who lets a mail go on may have let a robot go on.
+      .is('released_at', null)
+      .is('decided_class', null)
       .not('person_address', 'is', null),
     schema: messageSchema,
   });

@@ -9,7 +9,7 @@ const MAX_REFERENCES = 20;
 
 export type References = { inReplyTo: string | null; references: string[] };
 
-/** What a mail in this thread answers: the newest mail received there. Nothing when there is no thread, or no mail in it. */
+/** What a mail in this thread answers: the newest mail of a person there. Nothing when there is no thread, or no such mail in it. */
 export const threadReferences = async ({ ctx, threadId }: { ctx: { store: Store }; threadId: string | null }): Promise<References> => {
   if (threadId === null) return { inReplyTo: null, references: [] };
   const [newest] = await readRows({
@@ -18,6 +18,8 @@ export const threadReferences = async ({ ctx, threadId }: { ctx: { store: Store 
       .select('message_id,references_ids')
       .eq('thread_id', threadId)
       .eq('direction', 'in')
+      // Robots' mails join threads too; nobody answers those.
+      .in('class', ['person', 'form_robot'])
       .not('message_id', 'is', null)
       .order('received_at', { ascending: false })
       .limit(1),

@@ -9,6 +9,7 @@ export type AutoSendFacts = {
   currency: string;
   quote: { state: string; createdBy: string; headlineMinor: number; currency: string; optionCount: number; assumed: readonly string[] };
   enquiry: {
+    revision: number;
     status: string;
     trip: Trip | null;
     assumed: readonly string[];
@@ -17,7 +18,13 @@ export type AutoSendFacts = {
     missing: readonly string[];
   };
   /** Every mail of a person in the enquiry. */
-  senders: readonly { authentication: Authentication | null; via: string | null; address: string | null; isReleased: boolean }[];
+  senders: readonly {
+    authentication: Authentication | null;
+    via: string | null;
+    address: string | null;
+    /** A member let the mail go on, or said that it is a person's. */
+    isByHand: boolean;
+  }[];
   client: { email: string; isBlocked: boolean };
   destinations: readonly Place[];
 };
@@ -28,9 +35,9 @@ const isExact = ({ place, destinations }: { place: Trip['destinations'][number];
   return known !== undefined && [known.name, ...known.aliases].some((name) => foldText(name) === foldText(place.source));
 };
 
-/** A form or a forward names somebody whom nobody has proved to be the sender. */
-const isProved = ({ authentication, via, isReleased }: AutoSendFacts['senders'][number]): boolean =>
-  authentication === 'pass' && via === 'from' && !isReleased;
+/** A form or a forward names somebody whom nobody has proved to be the sender; what a member vouched for may be a robot's. */
+const isProved = ({ authentication, via, isByHand }: AutoSendFacts['senders'][number]): boolean =>
+  authentication === 'pass' && via === 'from' && !isByHand;
 
 /**
  * Everything that keeps a draft from being sent without a person (spec: quotes, Automatic send); nothing when all conditions hold. How many

@@ -9,6 +9,7 @@ import type { QuoteRow } from '../quote-row.ts';
 import type { AutoSendFacts } from './auto-send-obstacles.ts';
 
 const enquirySchema = z.object({
+  revision: z.int(),
   status: z.string(),
   trip: tripSchema.nullable(),
   assumed: z.array(z.string()),
@@ -21,6 +22,7 @@ const messageSchema = z.object({
   person_via: z.string().nullable(),
   person_address: z.string().nullable(),
   released_at: z.string().nullable(),
+  decided_class: z.string().nullable(),
 });
 const clientSchema = z.object({ email: z.string(), undeliverable_at: z.string().nullable() });
 
@@ -55,7 +57,7 @@ export const readAutoSendFacts = async ({
     listDestinations({ ctx }),
   ]);
   if (enquiry === null || client === null) return null;
-  const { status, trip, assumed, flagged, missing, conflicts } = enquiry;
+  const { revision, status, trip, assumed, flagged, missing, conflicts } = enquiry;
   return {
     settings: settings.quotes,
     currency: settings.company.currency,
@@ -67,12 +69,12 @@ export const readAutoSendFacts = async ({
       optionCount: row.document.options.length,
       assumed: row.document.assumed,
     },
-    enquiry: { status, trip, assumed, flagged, missing, conflictCount: conflicts.length },
+    enquiry: { revision, status, trip, assumed, flagged, missing, conflictCount: conflicts.length },
     senders: messages.map((message) => ({
       authentication: message.authentication,
       via: message.person_via,
       address: message.person_address,
-      isReleased: message.released_at !== null,
+      isByHand: message.released_at !== null || message.decided_class !== null,
     })),
     client: { email: client.email, isBlocked: client.undeliverable_at !== null },
     destinations,

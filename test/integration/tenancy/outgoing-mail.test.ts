@@ -103,6 +103,8 @@ describe('an automatic mail', () => {
     ['a form', { class: 'form_robot' }],
     ['a parked mail', { parked_reason: 'spam' }],
     ['an unproven sender', { authentication: 'none' }],
+    ['a mail that a member released', { released_at: AT }],
+    ['a mail that a member called a person’s', { decided_class: 'person' }],
     ['a mail that a member forwarded', { person_via: 'forwarded' }],
     ['another person than the one who wrote', { person_address: 'someone@else.example' }],
     ['our own mail', { direction: 'out' }],
@@ -169,5 +171,66 @@ describe('whoever an enquiry is assigned to', () => {
       ),
     );
     expect(told).toEqual([0, 0, 0, 1]);
+  });
+});
+
+describe('what changes at the same moment', () => {
+  const settled = z.object({ done: z.boolean(), events: z.array(z.unknown()) });
+  const enquiryRow = async (id: string) =>
+    (await agency.systemStore.from('enquiries').select('revision,client_id').eq('id', id)).data?.[0] as {
+      revision: number;
+      client_id: string;
+    };
+
+  test('to the enquiry of an automatic quote leaves the draft to a person', async () => {
+    const { quoteId, enquiryId } = await draftQuote(agency.systemStore);
+    const { revision } = await enquiryRow(enquiryId);
+    const send = async (enquiryRevision: number) => {
+      const eventId = newUuid();
+      await callFunction({
+        store: agency.systemStore,
+        name: 'complete_auto_send',
+        args: {
+          p_event_id: eventId,
+          p_quote_id: quoteId,
+          p_version: 1,
+          p_approval: { revision: 1, enquiryRevision, issuedOn: '2026-03-05', validUntil: '2026-03-12' },
+          p_outbound: { id: newUuid(), message_id: `<${eventId}@out.example>`, recipient: 'cleo@client.example', requested_by: 'system' },
+          p_reasons: [],
+          p_events: [],
+          p_meta: metaOf(eventId),
+        },
+        schema: settled,
+      });
+      return (await agency.systemStore.from('quote_versions').select('state').eq('quote_id', quoteId)).data?.[0]?.state;
+    };
+    expect(await send(revision - 1)).toBe('draft');
+    expect(await send(revision)).toBe('approved');
+  });
+
+  test('a draft for an enquiry that was merged meanwhile is not made', async () => {
+    const [from, into] = [await draftQuote(agency.systemStore), await draftQuote(agency.systemStore)];
+    await callFunction({
+      store: agency.stores.member,
+      name: 'merge_enquiries',
+      args: { p_id: from.enquiryId, p_into: into.enquiryId, p_at: AT },
+      schema: z.unknown(),
+    });
+    const eventId = newUuid();
+    const { client_id: clientId } = await enquiryRow(from.enquiryId);
+    await callFunction({
+      store: agency.systemStore,
+      name: 'complete_quote_draft',
+      args: {
+        p_event_id: eventId,
+        p_quote: { id: newUuid(), enquiry_id: from.enquiryId, client_id: clientId },
+        p_version: { document: {}, headline_minor: 100, currency: 'ZAR', check_in: '2026-06-01', check_out: '2026-06-08' },
+        p_events: [],
+        p_meta: metaOf(eventId),
+      },
+      schema: settled,
+    });
+    expect((await agency.systemStore.from('quotes').select('id').eq('enquiry_id', from.enquiryId)).data).toEqual([]);
+    expect((await agency.systemStore.from('quotes').select('id').eq('enquiry_id', into.enquiryId)).data).toHaveLength(2);
   });
 });

@@ -5,12 +5,12 @@ import { read } from '../enquiries/extract/read.ts';
 const DESTINATIONS = [{ name: 'Zanzibar', aliases: ['Unguja'] }];
 const trip = read('2 adults, Zanzibar, 12-19 December 2026');
 
-const SENDER = { authentication: 'pass', via: 'from', address: 'Anna@berg.example', isReleased: false } as const;
+const SENDER = { authentication: 'pass', via: 'from', address: 'Anna@berg.example', isByHand: false } as const;
 const READY: AutoSendFacts = {
   settings: { autoSend: true, autoSendMaxMinor: 2_000_000, secondApproval: false },
   currency: 'ZAR',
   quote: { state: 'draft', createdBy: 'system', headlineMinor: 2_000_000, currency: 'ZAR', optionCount: 1, assumed: [] },
-  enquiry: { status: 'open', trip, assumed: [], flagged: [], conflictCount: 0, missing: [] },
+  enquiry: { revision: 1, status: 'open', trip, assumed: [], flagged: [], conflictCount: 0, missing: [] },
   senders: [SENDER],
   client: { email: 'anna@berg.example', isBlocked: false },
   destinations: DESTINATIONS,
@@ -33,7 +33,7 @@ const MISSING: readonly { name: string; facts: Partial<AutoSendFacts>; obstacle:
     facts: { senders: [SENDER, { ...SENDER, authentication: 'none' }] },
     obstacle: 'sender_not_proved',
   },
-  { name: 'the mail was released by hand', facts: { senders: [{ ...SENDER, isReleased: true }] }, obstacle: 'sender_not_proved' },
+  { name: 'the mail was released by hand', facts: { senders: [{ ...SENDER, isByHand: true }] }, obstacle: 'sender_not_proved' },
   { name: 'a form names the client', facts: { senders: [{ ...SENDER, via: 'form_label' }] }, obstacle: 'sender_not_proved' },
   { name: 'the client is somebody else', facts: { senders: [{ ...SENDER, address: 'eve@evil.example' }] }, obstacle: 'sender_not_proved' },
   { name: 'no mail is known', facts: { senders: [] }, obstacle: 'sender_not_proved' },

@@ -132,6 +132,7 @@ describe('people', () => {
     ['6 of us including 2 children (5 and 8)', 4, 2, [5, 8]],
     ['2 adults, children aged 9, 15 and 19, so 3 children', 3, 2, [9, 15]],
     ['just me', 1, 0, []],
+    ['5 pax, our reference is b5015aa28a6c', 5, 0, []],
     ['my husband and I with our twins who are 8', 2, 2, [8, 8]],
     ['a quote for me and my daughter (13)', 1, 1, [13]],
     ['zwei Erwachsene und ein Kind (5)', 2, 1, [5]],
