@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { encodeId } from '../../shared/core/ids.ts';
 import { matchFaq } from '../../shared/knowledge/faq/match-faq.ts';
 import { suggestQuestions } from '../../shared/knowledge/faq/suggest-questions.ts';
 import { startTestCloud, type TestCloud } from '../setup/start-test-cloud.ts';
