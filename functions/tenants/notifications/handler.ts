@@ -11,6 +11,7 @@ const ENTITY_KINDS: Readonly<Record<string, IdKind>> = {
   conversation: 'conversation',
   enquiry: 'enquiry',
   escalation: 'escalation',
+  evaluation: 'evaluation',
   message: 'message',
   outbound_mail: 'outbound',
   quote: 'quote',

