@@ -21,6 +21,13 @@ export const ReplyReceived = eventType({
   data: z.object({ enquiryId: z.uuid(), messageId: z.uuid() }),
 });
 
+/** A person's mail asks something that documents may answer: a new one that wants no quote, or a reply that changes nothing. */
+export const QuestionAsked = eventType({
+  type: 'question.asked',
+  version: 1,
+  data: z.object({ messageId: z.uuid(), enquiryId: z.uuid() }),
+});
+
 /** extract-enquiry has understood the trip well enough for a draft quote. `isAsked`: a member wants the draft, whatever the settings say. */
 export const EnquiryExtracted = eventType({
   type: 'enquiry.extracted',
@@ -64,10 +71,17 @@ export const DocumentsChanged = eventType({
 /** The clock found an index that was not tidied for long, or was made by another embedder than the one in use. */
 export const IndexDue = eventType({ type: 'index.due', version: 1, data: z.object({ minute: z.string() }) });
 
+/** The clock found questions that wait too long for a person's answer. */
+export const EscalationsOverdue = eventType({ type: 'escalations.overdue', version: 1, data: z.object({ minute: z.string() }) });
+
+/** Somebody, or the clock once a week, wants the answers measured. */
+export const EvaluationRequested = eventType({ type: 'evaluation.requested', version: 1, data: z.object({ runId: z.uuid() }) });
+
 export const EVENTS = [
   EmailReceived,
   EnquiryReceived,
   ReplyReceived,
+  QuestionAsked,
   EnquiryExtracted,
   QuoteDrafted,
   QuoteSendRequested,
@@ -77,4 +91,6 @@ export const EVENTS = [
   OutboundOverdue,
   DocumentsChanged,
   IndexDue,
+  EscalationsOverdue,
+  EvaluationRequested,
 ] as const;
