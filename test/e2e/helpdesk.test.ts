@@ -285,6 +285,33 @@ describe('with a model', () => {
     expect(standIn.questions).toEqual([]);
   });
 
+  it('17. tells whoever may change the budget at 80, 90 and 100 % of it, once each', async () => {
+    const reserve = async (costMicroUsd: number): Promise<void> => {
+      const { error } = await cloud.systemStore(two.tenantId).rpc('reserve_model_spend', {
+        p_call: { id: randomUUID(), purpose: 'answers', model: 'm', entity: 'question', entity_id: 'x', cost_micro_usd: costMicroUsd },
+        p_cap_micro_usd: 1_000,
+        p_day: '2026-04-01',
+        p_at: new Date(Date.parse('2026-04-01T00:00:00Z') + costMicroUsd * 600_000).toISOString(),
+      });
+      expect(error).toBeNull();
+    };
+    const told = async () =>
+      (
+        await two.members.owner.api.ok<{ data: { type: string; data: Record<string, unknown> }[] }>({ path: '/v1/notifications?limit=100' })
+      ).data
+        .filter(({ type, data }) => type === 'budget_threshold' && data['day'] === '2026-04-01')
+        .map(({ data }) => data['percent'] ?? 100);
+    await reserve(790);
+    expect(await told()).toEqual([]);
+    await reserve(20);
+    await reserve(21);
+    expect(await told()).toEqual([80]);
+    await reserve(100);
+    await reserve(200);
+    await reserve(201);
+    expect((await told()).sort()).toEqual([100, 80, 90]);
+  });
+
   it.each<[string, Fault[]]>([
     [
       'answers 500',

@@ -87,6 +87,8 @@ describe('a question by mail', () => {
     await cloud.drain();
     const [path] = await sentMails({ cloud, tenantId: agency.tenantId });
     expect((await parseMail(await readFile(path ?? ''))).text).toContain('bought online before they fly');
+    const after = await agency.members.member.api.ok({ method: 'POST', path: `/v1/threads/${enquiry.threadId}/suggest-reply` });
+    expect(after).toMatchObject({ citations: [] });
   });
 
   it('is never answered from a private document, and goes to a person instead', async () => {

@@ -14,12 +14,25 @@ const draftSchema = z.object({
   }),
 });
 
-/** The answer that waits for a member in this thread: to the latest question of those that are open. */
-const readDraft = async ({ store, enquiryId }: { store: Store; enquiryId: string | null }) => {
+/** The answer that waits for a member in this thread: to the latest question of those that are open, unless somebody wrote to the client since. */
+const readDraft = async ({ store, enquiryId, threadId }: { store: Store; enquiryId: string | null; threadId: string }) => {
   if (enquiryId === null) return null;
-  const query = store.from('tasks').select('detail').eq('kind', 'answer_ready').eq('state', 'open').eq('enquiry_id', enquiryId);
+  const [written] = await readRows({
+    query: store
+      .from('messages')
+      .select('received_at')
+      .eq('thread_id', threadId)
+      .eq('direction', 'out')
+      .order('received_at', { ascending: false })
+      .limit(1),
+    schema: z.object({ received_at: z.string() }),
+  });
+  const open = store.from('tasks').select('detail').eq('kind', 'answer_ready').eq('state', 'open').eq('enquiry_id', enquiryId);
   const [draft] = await readRows({
-    query: query.order('created_at', { ascending: false }).order('id', { ascending: false }).limit(1),
+    query: (written === undefined ? open : open.gt('created_at', written.received_at))
+      .order('created_at', { ascending: false })
+      .order('id', { ascending: false })
+      .limit(1),
     schema: draftSchema,
   });
   return draft?.detail ?? null;
@@ -41,7 +54,7 @@ export const suggestReply = async ({ ctx, input }: { ctx: { store: Store }; inpu
       ? null
       : await readRow({ query: ctx.store.from('enquiries').select('status,missing').eq('id', target.enquiryId), schema: enquirySchema });
   const asksFor = enquiry?.status === 'needs_info' ? enquiry.missing : [];
-  const draft = asksFor.length > 0 ? null : await readDraft({ store: ctx.store, enquiryId: target.enquiryId });
+  const draft = asksFor.length > 0 ? null : await readDraft({ store: ctx.store, enquiryId: target.enquiryId, threadId: target.threadId });
   if (draft !== null) return { to: target.address, asksFor, text: draft.text, citations: draft.citations };
   return {
     to: target.address,
