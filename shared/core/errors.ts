@@ -9,6 +9,7 @@ export const ERROR_STATUS = {
   signature_invalid: 401,
   admin_token_invalid: 401,
   api_key_invalid: 401,
+  ai_budget_reached: 402,
   forbidden: 403,
   scope_missing: 403,
   origin_not_allowed: 403,

@@ -16,7 +16,8 @@ const RESERVE_MS = 1_500;
 /** Slower ones are logged with their slow part. */
 const SLOW_MS = 3_000;
 
-const NOT_KNOWN = 'I could not find this in our documents. We will get back to you.';
+/** What is said where nothing is known and the tenant has no words of its own for it. */
+export const NOT_KNOWN = 'I could not find this in our documents. We will get back to you.';
 const CLARIFY = 'I am not sure that I understood this right. Could you say a little more about what you would like to know?';
 
 export type AnswerInput = RetrievalInput & {

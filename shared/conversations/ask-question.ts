@@ -1,0 +1,119 @@
+import { newUuid } from '../core/ids.ts';
+import { answerQuestion } from '../knowledge/answer/answer-question.ts';
+import type { AnswerResult } from '../knowledge/answer/answer-result.ts';
+import type { ConfidenceSettings } from '../knowledge/answer/decide-confidence.ts';
+import { answerSource } from '../knowledge/documents/answer-source.ts';
+import type { TenantContext } from '../services/context.ts';
+import type { Visibility } from '../services/vectors/port.ts';
+import { answerNothing } from './answer-nothing.ts';
+import type { AnswerRow } from './answer-row.ts';
+import { assertModelMoney } from './assert-model-money.ts';
+import { FAQ_ANSWERS_FROM, type FaqMatch, faqAnswer } from './faq-answer.ts';
+import { budgetReached, permitAnswer } from './permit-answer.ts';
+import { type EscalationWish, recordAnswer } from './record-answer.ts';
+import { recordQuestion } from './record-question.ts';
+import { resolveFollowUp } from './resolve-follow-up.ts';
+
+type AskContext = TenantContext<'store' | 'vectors' | 'model'>;
+
+export type AskInput = {
+  /** From `openConversation`: the caller has made sure that the asker may speak in it. */
+  conversationId: string;
+  /** 1 to 2,000 characters. */
+  question: string;
+  /** The same question asked again gives the same answer; default: a new one. */
+  questionId?: string;
+  /** `public`: what outsiders may read; `private`: all documents. */
+  visibility: Visibility;
+  settings?: ConfidenceSettings;
+  /** What is said where nothing is known, and where the asker should say more. */
+  messages?: { notKnown?: string; clarify?: string };
+  /** The published FAQ that is nearest to a question. */
+  matchFaq?: (input: { question: string; visibility: Visibility }) => Promise<FaqMatch | null>;
+  /** The model or an error; else the documents' own words will do. */
+  requireModel?: boolean;
+  language?: string;
+};
+
+export type AskedAnswer = AnswerResult & { conversationId: string; questionId: string; messageId: string; escalationId: string | null };
+
+const toAsked = ({ row, result }: { row: AnswerRow; result: AnswerResult }): AskedAnswer => ({
+  ...result,
+  conversationId: row.conversation_id,
+  questionId: row.question_id,
+  messageId: row.id,
+  escalationId: row.escalation_id,
+});
+
+const stored = (row: AnswerRow): AskedAnswer => {
+  const { modelConfidence, ...facts } = row.facts;
+  return toAsked({
+    row,
+    result: {
+      ...facts,
+      ...(modelConfidence === undefined ? {} : { modelConfidence }),
+      answer: row.text,
+      confidence: row.confidence,
+      method: row.method === 'action' ? 'no_results' : row.method,
+    },
+  });
+};
+
+const wishOf = ({ escalated, method }: AnswerResult): EscalationWish | null => {
+  if (!escalated) return null;
+  return method === 'no_results' ? { reason: 'not_known', priority: 'medium' } : { reason: 'low_confidence', priority: 'low' };
+};
+
+const findAnswer = async ({
+  ctx,
+  input,
+  questionId,
+  resolved,
+}: {
+  ctx: AskContext;
+  input: AskInput;
+  questionId: string;
+  resolved: string;
+}) => {
+  const { visibility, settings, messages, matchFaq, language } = input;
+  const faq = (await matchFaq?.({ question: resolved, visibility })) ?? null;
+  if (faq !== null && faq.score >= FAQ_ANSWERS_FROM) return faqAnswer({ faq, question: resolved });
+  const source = await answerSource({ ctx, input: { visibility } });
+  if (source === null)
+    return answerNothing({ question: resolved, ...(messages?.notKnown === undefined ? {} : { notKnown: messages.notKnown }) });
+  const { chat } = ctx.model;
+  const budget = chat === null ? null : permitAnswer({ ctx, chat, questionId });
+  const result = await answerQuestion({
+    ctx,
+    input: {
+      ...source,
+      question: resolved,
+      ...(settings === undefined ? {} : { settings }),
+      ...(messages === undefined ? {} : { messages }),
+      ...(language === undefined ? {} : { language }),
+      ...(budget === null ? {} : { permit: budget.permit }),
+    },
+  });
+  if (input.requireModel === true && budget?.wasRefused() === true) throw budgetReached();
+  return result;
+};
+
+/**
+ * Asks a question in a conversation, whatever its channel: keeps it, answers it from a published FAQ or from the documents that the asker may see, keeps the answer with everything that led to it, and asks a
+ * person where it is not good enough. A follow-up is understood from the same conversation and from nothing else. The same question twice is answered and escalated once.
+ * @throws AppError not_found: no such conversation; ai_budget_reached and dependency_unavailable where the model is required; else as `answerQuestion`
+ */
+export const askQuestion = async ({ ctx, input }: { ctx: AskContext; input: AskInput }): Promise<AskedAnswer> => {
+  const { conversationId, question, visibility, questionId = newUuid() } = input;
+  if (input.requireModel === true) await assertModelMoney({ ctx });
+  const { history, answer: known } = await recordQuestion({ ctx, input: { questionId, conversationId, question } });
+  if (known !== null) return stored(known);
+  const { resolved, standsFor } = resolveFollowUp({ question, history });
+  const result = await findAnswer({ ctx, input, questionId, resolved });
+  const { answer: text, method, confidence, ...facts } = result;
+  const row = await recordAnswer({
+    ctx,
+    input: { conversationId, questionId, text, method, confidence, facts: { ...facts, visibility, standsFor }, escalation: wishOf(result) },
+  });
+  return stored(row);
+};
