@@ -1,11 +1,12 @@
-const PERSON = '(?:(?:real|live|actual|human) )?(?:person|human(?: being)?|agent|consultant|advis[eo]r|operator|representative|somebody|someone|colleague|staff|team member)';
+const PERSON =
+  '(?:(?:real|live|actual|human) )?(?:person|human(?: being)?|agent|consultant|advis[eo]r|operator|representative|somebody|someone|colleague|staff|team member)';
 
 const PATTERNS: readonly RegExp[] = [
   new RegExp(
     `\\b(?:talk|speak|chat|connect me|put me through|get me|transfer me|hand me over|forward me)\\b(?: (?:directly|please|now))?(?: (?:to|with))? (?:a |an |one of )?(?:your )?${PERSON}\\b`,
     'i',
   ),
-  new RegExp(`\\b(?:want|need|like|prefer) (?:a |an )?(?:real |live |actual )?(?:human(?: being)?|person|agent|operator)\\b`, 'i'),
+  /\b(?:want|need|like|prefer) (?:a |an )?(?:real |live |actual )?(?:human(?: being)?|person|agent|operator)\b/i,
   /\b(?:human|live agent|real person|operator|agent) (?:please|now)\b/i,
   /\b(?:call|phone|ring) me(?: back)?\b/i,
   /^\s*(?:human|agent|operator|representative|real person)\s*[.!?]*\s*$/i,

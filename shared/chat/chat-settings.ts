@@ -27,7 +27,9 @@ export const chatSettingsSchema = z.strictObject({
     .trim()
     .min(1)
     .max(500)
-    .default('I could not find this in our documents. One of our people will look at it; leave your e-mail address, and they answer you there.'),
+    .default(
+      'I could not find this in our documents. One of our people will look at it; leave your e-mail address, and they answer you there.',
+    ),
   /** Said when a person is asked. */
   escalationMessage: z
     .string()

@@ -86,17 +86,40 @@ begin
 end
 $$;
 
+-- A visitor's word on an answer (also a person's) in a conversation of theirs; the last one counts. False where there is no such answer for them.
+create function public.rate_chat_answer(p_id uuid, p_answer uuid, p_key uuid, p_visitor text, p_helpful boolean, p_comment text, p_at timestamptz) returns boolean
+language plpgsql security invoker set search_path = '' as $$
+begin
+  perform app.require('knowledge:ask');
+  if not exists (
+    select from public.conversation_messages m
+    join public.conversations c on c.tenant_id = m.tenant_id and c.id = m.conversation_id
+    where m.tenant_id = app.tenant() and m.id = p_answer and m.author <> 'asker' and c.channel = 'chat' and c.api_key_id = p_key and c.visitor_sha256 = p_visitor
+  ) then
+    return false;
+  end if;
+  insert into public.answer_ratings as r (tenant_id, id, answer_id, rater, rating, comment, verdict, at)
+  values (app.tenant(), p_id, p_answer, p_visitor, case when p_helpful then 'correct' else 'incorrect' end, p_comment,
+    case when p_helpful then 'gold' else 'needs_review' end, p_at)
+  on conflict (tenant_id, answer_id, rater) do update
+    set rating = excluded.rating, comment = coalesce(excluded.comment, r.comment), verdict = excluded.verdict, at = excluded.at;
+  return true;
+end
+$$;
+
 revoke all on function
   public.patch_chat_settings(jsonb, integer, timestamptz),
   public.open_chat(uuid, uuid, uuid, text, timestamptz),
   public.keep_chat_facts(uuid, jsonb, jsonb, uuid, timestamptz),
-  public.chat_messages(uuid, uuid, text, uuid, integer)
+  public.chat_messages(uuid, uuid, text, uuid, integer),
+  public.rate_chat_answer(uuid, uuid, uuid, text, boolean, text, timestamptz)
 from public, anon, authenticated;
 grant execute on function
   public.patch_chat_settings(jsonb, integer, timestamptz),
   public.open_chat(uuid, uuid, uuid, text, timestamptz),
   public.keep_chat_facts(uuid, jsonb, jsonb, uuid, timestamptz),
-  public.chat_messages(uuid, uuid, text, uuid, integer)
+  public.chat_messages(uuid, uuid, text, uuid, integer),
+  public.rate_chat_answer(uuid, uuid, uuid, text, boolean, text, timestamptz)
 to app_member;
 
 -- An enquiry is of where it came from; nothing said: entered by hand.

@@ -2,7 +2,8 @@
 drop function public.patch_chat_settings(jsonb, integer, timestamptz),
   public.open_chat(uuid, uuid, uuid, text, timestamptz),
   public.keep_chat_facts(uuid, jsonb, jsonb, uuid, timestamptz),
-  public.chat_messages(uuid, uuid, text, uuid, integer);
+  public.chat_messages(uuid, uuid, text, uuid, integer),
+  public.rate_chat_answer(uuid, uuid, uuid, text, boolean, text, timestamptz);
 
 create or replace function public.create_enquiry(p_enquiry jsonb, p_client jsonb, p_changes jsonb, p_events jsonb, p_meta jsonb) returns jsonb
 language plpgsql security invoker set search_path = '' as $$

@@ -302,7 +302,10 @@
         log.scrollTop = log.scrollHeight;
       }
       if (event === 'done') return data;
-      if (event === 'error') throw data.status === 429 ? new Refusal('There are too many questions at the moment. Please try again later.') : new Refusal('Something went wrong on our side. Please try again.');
+      if (event === 'error')
+        throw data.status === 429
+          ? new Refusal('There are too many questions at the moment. Please try again later.')
+          : new Refusal('Something went wrong on our side. Please try again.');
     }
     throw new Refusal('The answer broke off. Please try again.');
   };
@@ -319,7 +322,12 @@
     };
     try {
       const { conversationId, visitorToken } = state;
-      const body = { query, ...(conversationId ? { conversationId } : {}), ...(visitorToken ? { visitorToken } : {}), ...(lead ? { lead } : {}) };
+      const body = {
+        query,
+        ...(conversationId ? { conversationId } : {}),
+        ...(visitorToken ? { visitorToken } : {}),
+        ...(lead ? { lead } : {}),
+      };
       const done = await receive(await post('messages', body, 'text/event-stream'), begin);
       take(done);
       showDone({ entry, shown: begin(), done });
@@ -425,7 +433,9 @@
     // Keys pressed here are not the page's shortcuts.
     event.stopPropagation();
     if (event.key !== 'Tab') return;
-    const stops = [...dialog.querySelectorAll('button, textarea, input, [tabindex]')].filter((stop) => !stop.disabled && stop.checkVisibility());
+    const stops = [...dialog.querySelectorAll('button, textarea, input, [tabindex]')].filter(
+      (stop) => !stop.disabled && stop.checkVisibility(),
+    );
     const first = stops[0];
     const last = stops.at(-1);
     const [from, to] = event.shiftKey ? [first, last] : [last, first];
