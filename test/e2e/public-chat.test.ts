@@ -115,7 +115,7 @@ describe('an answer in the chat', () => {
 describe('Must hold 8: a conversation', () => {
   it('is understood from itself and from nobody else’s', async () => {
     const first = await visitor.ask('May a guest bring suitcases on the transfer bus?');
-    const second = await visitor.ask('How many?', visitor.goOn(first));
+    const second = await visitor.ask('And how many of them?', visitor.goOn(first));
     expect(second.conversationId).toBe(first.conversationId);
     expect(second.answer).toContain('two suitcases');
   });
@@ -134,7 +134,7 @@ describe('Must hold 8: a conversation', () => {
       [visitor, { conversationId: "conv_' OR 1=1 --", visitorToken: mine.visitorToken }],
     ];
     for (const [who, more] of attempts) {
-      const answered = await who.ask('How many?', more);
+      const answered = await who.ask('And how many of them?', more);
       expect(answered.conversationId).not.toBe(mine.conversationId);
       expect(answered.answer).not.toContain('suitcases');
     }
@@ -165,7 +165,7 @@ describe('Must hold 8: a conversation', () => {
       .update(how === 'closed' ? { state: 'closed' } : { last_at: new Date(cloud.host.clock().getTime() - 86_400_000).toISOString() })
       .eq('id', idOf(first.conversationId));
     expect(error).toBeNull();
-    const second = await visitor.ask('How many?', visitor.goOn(first));
+    const second = await visitor.ask('And how many of them?', visitor.goOn(first));
     expect(second.conversationId).not.toBe(first.conversationId);
     expect(second.visitorToken).toBe(first.visitorToken);
     expect(second.answer).not.toContain('suitcases');
