@@ -63,6 +63,12 @@ export const DocumentsChanged = eventType({
 /** The clock found an index that was not tidied for long, or was made by another embedder than the one in use. */
 export const IndexDue = eventType({ type: 'index.due', version: 1, data: z.object({ minute: z.string() }) });
 
+/** The clock found questions that wait too long for a person's answer. */
+export const EscalationsOverdue = eventType({ type: 'escalations.overdue', version: 1, data: z.object({ minute: z.string() }) });
+
+/** Somebody, or the clock once a week, wants the answers measured. */
+export const EvaluationRequested = eventType({ type: 'evaluation.requested', version: 1, data: z.object({ runId: z.uuid() }) });
+
 export const EVENTS = [
   EmailReceived,
   EnquiryReceived,
@@ -76,4 +82,6 @@ export const EVENTS = [
   OutboundOverdue,
   DocumentsChanged,
   IndexDue,
+  EscalationsOverdue,
+  EvaluationRequested,
 ] as const;

@@ -1,7 +1,8 @@
 import type { AnswerRow } from '../conversations/answer-row.ts';
 import { askForPerson } from '../conversations/ask-for-person.ts';
-import { type AskedAnswer, type AskInput, askQuestion } from '../conversations/ask-question.ts';
+import { type AskedAnswer, askQuestion } from '../conversations/ask-question.ts';
 import { encodeId } from '../core/ids.ts';
+import { matchFaq } from '../knowledge/faq/match-faq.ts';
 import type { TenantContext } from '../services/context.ts';
 import { asksForPerson } from './asks-for-person.ts';
 import { type ChatAnswer, chatMessageId, visibleAnswer } from './chat-answer.ts';
@@ -16,7 +17,7 @@ import { sayInChat } from './say-in-chat.ts';
 
 type Context = TenantContext<'store' | 'bus' | 'vectors' | 'model'>;
 
-export type ChatQuestion = { chat: OpenedChat; query: string; lead: Lead; settings: ChatSettings; matchFaq?: AskInput['matchFaq'] };
+export type ChatQuestion = { chat: OpenedChat; query: string; lead: Lead; settings: ChatSettings };
 
 const WANTED = { destination: 'where you would like to go', dates: 'when you would like to travel', email: 'your e-mail address' } as const;
 
@@ -53,7 +54,7 @@ type Answered = Pick<AskedAnswer, 'messageId' | 'answer' | 'confidence' | 'citat
 };
 
 const answer = async ({ ctx, input, facts }: { ctx: Context; input: ChatQuestion; facts: CollectedFacts }): Promise<Answered> => {
-  const { chat, query, settings, matchFaq } = input;
+  const { chat, query, settings } = input;
   const conversationId = chat.id;
   if (asksForPerson(query)) {
     return fromRow(
@@ -69,7 +70,7 @@ const answer = async ({ ctx, input, facts }: { ctx: Context; input: ChatQuestion
       question: query,
       visibility: 'public',
       messages: { notKnown: settings.fallbackMessage, clarify: CLARIFY },
-      ...(matchFaq === undefined ? {} : { matchFaq }),
+      matchFaq: (asked) => matchFaq({ ctx, input: asked }),
     },
   });
 };

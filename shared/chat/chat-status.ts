@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Store } from '../services/store/port.ts';
+import { suggestQuestions } from '../knowledge/faq/suggest-questions.ts';
+import type { TenantContext } from '../services/context.ts';
 import { getSettings } from '../tenants/get-settings.ts';
 import { chatDisclosure } from './disclosure.ts';
 import { getChatSettings } from './get-chat-settings.ts';
@@ -19,15 +20,13 @@ export const chatStatusSchema = z.object({
   suggestedQuestions: z.array(z.string()).max(MAX_SUGGESTIONS),
 });
 
-/** What a chat window has to know before the first question. `suggestions`: published questions, best first; 5 at most are shown. */
-export const chatStatus = async ({
-  ctx,
-  input: { suggestions },
-}: {
-  ctx: { store: Store };
-  input: { suggestions: readonly string[] };
-}): Promise<z.infer<typeof chatStatusSchema>> => {
-  const [{ company, branding }, { value }] = await Promise.all([getSettings({ ctx }), getChatSettings({ ctx })]);
+/** What a chat window has to know before the first question. The suggested questions are those of the agency's most important published FAQs. */
+export const chatStatus = async ({ ctx }: { ctx: TenantContext<'store'> }): Promise<z.infer<typeof chatStatusSchema>> => {
+  const [{ company, branding }, { value }, suggestedQuestions] = await Promise.all([
+    getSettings({ ctx }),
+    getChatSettings({ ctx }),
+    suggestQuestions({ ctx, input: { question: null, visibility: 'public' } }),
+  ]);
   const agencyName = value.businessName === '' ? company.name : value.businessName;
   return {
     ready: true,
@@ -37,6 +36,6 @@ export const chatStatus = async ({
     lead: { email: value.leadCapture && value.collectEmail, phone: value.leadCapture && value.collectPhone },
     colour: branding.primaryColour,
     maxQuestionCharacters: 2000,
-    suggestedQuestions: suggestions.slice(0, MAX_SUGGESTIONS),
+    suggestedQuestions,
   };
 };

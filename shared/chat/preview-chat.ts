@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { answerNothing } from '../conversations/answer-nothing.ts';
-import { FAQ_ANSWERS_FROM, type FaqMatch, faqAnswer } from '../conversations/faq-answer.ts';
+import { FAQ_ANSWERS_FROM, faqAnswer } from '../conversations/faq-answer.ts';
 import { permitAnswer } from '../conversations/permit-answer.ts';
 import { newUuid } from '../core/ids.ts';
 import { answerQuestion } from '../knowledge/answer/answer-question.ts';
 import { answerSource } from '../knowledge/documents/answer-source.ts';
+import { matchFaq } from '../knowledge/faq/match-faq.ts';
 import type { TenantContext } from '../services/context.ts';
 import { asksForPerson } from './asks-for-person.ts';
 import { chatAnswerSchema, visibleAnswer } from './chat-answer.ts';
@@ -48,15 +49,15 @@ export const previewChat = async ({
   input,
 }: {
   ctx: TenantContext<'store' | 'vectors' | 'model'>;
-  input: { query: string; matchFaq?: (input: { question: string; visibility: 'public' }) => Promise<FaqMatch | null> };
+  input: { query: string };
 }): Promise<Preview> => {
-  const { query, matchFaq } = input;
+  const { query } = input;
   const { value: settings } = await getChatSettings({ ctx });
   if (asksForPerson(query)) return fixed({ answer: settings.escalationMessage, escalated: true });
   if (isOffTopic({ query, before: [], settings })) return fixed({ answer: settings.fallbackMessage, escalated: false });
   const messages = { notKnown: settings.fallbackMessage };
   const find = async () => {
-    const faq = (await matchFaq?.({ question: query, visibility: 'public' })) ?? null;
+    const faq = await matchFaq({ ctx, input: { question: query, visibility: 'public' } });
     if (faq !== null && faq.score >= FAQ_ANSWERS_FROM) return faqAnswer({ faq, question: query });
     const source = await answerSource({ ctx, input: { visibility: 'public' } });
     if (source === null) return answerNothing({ question: query, ...messages });

@@ -9,6 +9,8 @@ const ID_PREFIX = {
   client: 'cli',
   document: 'doc',
   enquiry: 'enq',
+  evaluation: 'eval',
+  faq: 'faq',
   fxSet: 'fx',
   member: 'mem',
   message: 'msg',

@@ -49,7 +49,7 @@ const feedback: RouteHandler<typeof routes.feedback, Uses> = async ({ ctx, input
 };
 
 const status: RouteHandler<typeof routes.status, Uses> = async ({ ctx }) => ({
-  body: await chatStatus({ ctx, input: { suggestions: [] } }),
+  body: await chatStatus({ ctx }),
 });
 
 const widget: RouteHandler<typeof routes.widget, Uses> = async () => ({

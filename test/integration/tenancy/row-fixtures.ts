@@ -219,6 +219,15 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
     verdict: 'gold',
     at: AT,
   }),
+  faqs: ({ own }) => ({
+    id: own,
+    question: 'Do I need a visa?',
+    answer: 'No.',
+    visibility: 'public',
+    created_by: 'system',
+    created_at: AT,
+    updated_at: AT,
+  }),
 };
 
 export const FIXTURE_TABLES = Object.keys(FIXTURES);

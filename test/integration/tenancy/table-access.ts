@@ -53,6 +53,7 @@ export const TABLE_ACCESS: Readonly<Record<string, Readonly<Record<Verb, Need>>>
   // Each member their own rows.
   notifications: access('notifications:own', null, 'notifications:own', null),
   documents: access('knowledge:read', 'knowledge:write', 'knowledge:write', 'system'),
+  faqs: access('knowledge:read', 'knowledge:write', 'knowledge:write', 'knowledge:write'),
   knowledge_indexes: access('knowledge:read', 'knowledge:write', 'knowledge:write', null),
 };
 
