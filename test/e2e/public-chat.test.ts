@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { encodeId } from '../../shared/core/ids.ts';
 import { startTestCloud, type TestCloud } from '../setup/start-test-cloud.ts';
 import { addDocument, type ChatBody, ORIGIN, visitorOf, websiteKey } from './support/chat.ts';
 import { type FoundAgency, foundAgency } from './support/found-agency.ts';
@@ -109,6 +110,29 @@ describe('an answer in the chat', () => {
     expect(done?.event).toBe('done');
     const deltas = events.filter(({ event }) => event === 'delta').map(({ data }) => data.text);
     expect(deltas.join('')).toBe(done?.data.answer);
+  });
+});
+
+describe('a published FAQ', () => {
+  it('answers by itself and is suggested; a private one and a draft are not', async () => {
+    const faq = async (json: Record<string, unknown>, isPublished = true) => {
+      const api = agency.members.owner.api;
+      const { id } = await api.ok<{ id: string }>({ method: 'POST', path: '/v1/faqs', json });
+      if (isPublished) await api.ok({ method: 'POST', path: `/v1/faqs/${id}/publish` });
+    };
+    await faq({ question: 'Do you arrange honeymoon suites?', answer: 'Yes, with a bottle of bubbly.' });
+    await faq({ question: 'What is the staff discount on safaris?', answer: 'Staff get 42 percent off.', visibility: 'private' });
+    await faq({ question: 'Is the moon made of cheese?', answer: 'Only the far side.' }, false);
+    expect(await visitor.ask('Do you arrange honeymoon suites?')).toMatchObject({
+      answer: 'Yes, with a bottle of bubbly.',
+      method: 'faq',
+      citations: [{ title: 'Do you arrange honeymoon suites?' }],
+      escalated: false,
+    });
+    await cloud.drain();
+    expect(JSON.stringify(await visitor.ask('What is the staff discount on safaris?'))).not.toContain('42');
+    expect((await visitor.ask('Is the moon made of cheese?')).answer).not.toContain('far side');
+    expect((await visitor.call({ path: '/status' })).body['suggestedQuestions']).toEqual(['Do you arrange honeymoon suites?']);
   });
 });
 
@@ -274,19 +298,11 @@ describe('a person', () => {
     expect(asked).toMatchObject({ escalated: true, method: 'action' });
     const escalation = (await rows('escalations')).find(({ conversation_id }) => conversation_id === idOf(asked.conversationId));
     expect(escalation).toMatchObject({ reason: 'asked_for', priority: 'high' });
-    const { error } = await cloud
-      .systemStore(agency.tenantId)
-      .from('conversation_messages')
-      .insert({
-        tenant_id: agency.tenantId,
-        id: crypto.randomUUID(),
-        conversation_id: idOf(asked.conversationId),
-        author: 'expert',
-        text: 'Good day, this is Naledi. How can I help?',
-        question_id: escalation?.['question_id'],
-        at: new Date(cloud.host.clock().getTime() + 1000).toISOString(),
-      });
-    expect(error).toBeNull();
+    await agency.members.member.api.ok({
+      method: 'POST',
+      path: `/v1/escalations/${encodeId('escalation', String(escalation?.['id']))}/answer`,
+      json: { text: 'Good day, this is Naledi. How can I help?' },
+    });
     const news = await visitor.call({
       path: `/messages?conversationId=${asked.conversationId}&after=${asked.messageId}`,
       headers: { 'X-Visitor-Token': asked.visitorToken },

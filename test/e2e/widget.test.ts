@@ -1,5 +1,6 @@
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { encodeId } from '../../shared/core/ids.ts';
 import { CHROMIUM_ARGUMENTS, findChromium } from '../setup/find-chromium.ts';
 import { startTestCloud, type TestCloud } from '../setup/start-test-cloud.ts';
 import { addDocument, websiteKey } from './support/chat.ts';
@@ -172,6 +173,7 @@ describe.skipIf(executablePath === null)('the chat window, in Chromium, on a pag
   });
 
   it('brings a person: details are asked for and kept once, and their answer appears', async () => {
+    const seen = new Set((await rowsOf({ cloud, tenantId: agency.tenantId, table: 'conversations' })).map(({ id }) => id));
     await open();
     await page.getByRole('button', { name: 'Talk to a person' }).click();
     await page.getByRole('form', { name: 'Your details' }).waitFor();
@@ -187,19 +189,14 @@ describe.skipIf(executablePath === null)('the chat window, in Chromium, on a pag
       'dora@client.example',
     ]);
 
-    const escalation = (await rowsOf({ cloud, tenantId: agency.tenantId, table: 'escalations' })).at(-1);
-    const { error } = await cloud
-      .systemStore(agency.tenantId)
-      .from('conversation_messages')
-      .insert({
-        tenant_id: agency.tenantId,
-        id: crypto.randomUUID(),
-        conversation_id: escalation?.['conversation_id'],
-        author: 'expert',
-        text: 'Good day, this is Naledi.',
-        at: new Date(cloud.host.clock().getTime() + 60_000).toISOString(),
-      });
-    expect(error).toBeNull();
+    const escalation = (await rowsOf({ cloud, tenantId: agency.tenantId, table: 'escalations' })).find(
+      ({ reason, state, conversation_id }) => reason === 'asked_for' && state === 'assigned' && !seen.has(conversation_id),
+    );
+    await agency.members.member.api.ok({
+      method: 'POST',
+      path: `/v1/escalations/${encodeId('escalation', String(escalation?.['id']))}/answer`,
+      json: { text: 'Good day, this is Naledi.' },
+    });
     await page.getByRole('button', { name: 'Close the chat' }).click();
     await launch().click();
     await log().getByText('Good day, this is Naledi.').waitFor();
