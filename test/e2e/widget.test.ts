@@ -1,14 +1,15 @@
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { CHROMIUM_ARGUMENTS } from '../../infra/local/page/find-chromium.ts';
 import { encodeId } from '../../shared/core/ids.ts';
-import { CHROMIUM_ARGUMENTS, findChromium } from '../setup/find-chromium.ts';
+import { chromiumPath } from '../setup/chromium-path.ts';
 import { startTestCloud, type TestCloud } from '../setup/start-test-cloud.ts';
 import { addDocument, websiteKey } from './support/chat.ts';
 import { type FoundAgency, foundAgency } from './support/found-agency.ts';
 import { rowsOf } from './support/rows.ts';
 import { startWebsite, type Website } from './support/website.ts';
 
-const executablePath = findChromium();
+const executablePath = chromiumPath();
 
 const XSS = '<img src=x onerror="globalThis.stolen=1"><script>globalThis.stolen=1</script>';
 
@@ -81,9 +82,9 @@ describe.skipIf(executablePath === null)('the chat window, in Chromium, on a pag
     expect(response.headers()['content-type']).toContain('text/event-stream');
     await log().getByText('two suitcases of 23 kilograms').waitFor();
     await log().getByRole('list', { name: 'Sources' }).getByText('[1] Luggage rules').waitFor();
-    await page.getByRole('button', { name: 'This helped' }).click();
+    await page.getByRole('button', { name: 'Yes, this helped' }).click();
     await page.getByText('Thank you for telling us.').waitFor();
-    expect(await page.getByRole('button', { name: 'This helped' }).getAttribute('aria-pressed')).toBe('true');
+    expect(await page.getByRole('button', { name: 'Yes, this helped' }).getAttribute('aria-pressed')).toBe('true');
     expect(await rowsOf({ cloud, tenantId: agency.tenantId, table: 'answer_ratings' })).toMatchObject([{ rating: 'correct' }]);
     expect(complaints).toEqual([]);
   });

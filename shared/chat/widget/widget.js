@@ -181,9 +181,9 @@
       const button = make('button', {
         type: 'button',
         'aria-pressed': String(entry.rated === isHelpful),
-        'aria-label': isHelpful ? 'This helped' : 'This did not help',
+        'aria-label': isHelpful ? 'Yes, this helped' : 'No, this did not help',
       });
-      button.textContent = isHelpful ? '👍' : '👎';
+      button.textContent = isHelpful ? 'Yes' : 'No';
       button.addEventListener('click', async () => {
         try {
           await post('feedback', { messageId: entry.id, helpful: isHelpful, visitorToken: state.visitorToken });
@@ -199,7 +199,14 @@
       });
       return button;
     });
-    box.append(make('div', { class: 'rate', role: 'group', 'aria-label': 'Was this helpful?' }, ...buttons));
+    box.append(
+      make(
+        'div',
+        { class: 'rate', role: 'group', 'aria-label': 'Did this help?' },
+        make('span', { class: 'who' }, 'Did this help?'),
+        ...buttons,
+      ),
+    );
   };
 
   const showMessage = (entry) => {
