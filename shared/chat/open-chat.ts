@@ -16,7 +16,7 @@ const openedSchema = z.object({ id: z.uuid(), facts: chatFactsSchema, clientId: 
 export type OpenedChat = z.infer<typeof openedSchema> & { visitorToken: string; visitorSha256: string };
 
 /**
- * The conversation that a visitor goes on with: the one they name when it is theirs (of this agency, this key and this visitor), open, and not idle for 24 hours; else a new one, of which nothing tells whether the named
+ * The conversation that a visitor goes on with: the one they name when it is theirs (of this agency, this key and this visitor), open, not resolved by a person, and not idle for 24 hours; else a new one, of which nothing tells whether the named
  * one is there. `conversationId`: bare uuid, null for none. `keyId`: of the website's API key.
  */
 export const openChat = async ({

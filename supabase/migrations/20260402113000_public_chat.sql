@@ -11,7 +11,7 @@ begin
 end
 $$;
 
--- The visitor's open conversation of that id; a new one where there is none, it is another visitor's, it is closed, or nobody spoke in it for a day.
+-- The visitor's open conversation of that id; a new one where there is none, it is another visitor's, it is closed, a person resolved it, or nobody spoke in it for a day.
 create function public.open_chat(p_conversation uuid, p_new uuid, p_key uuid, p_visitor text, p_at timestamptz) returns jsonb
 language plpgsql security invoker set search_path = '' as $$
 declare
@@ -20,7 +20,10 @@ begin
   perform app.require('knowledge:ask');
   update public.conversations c set state = 'closed', revision = c.revision + 1
   where c.tenant_id = app.tenant() and c.id = p_conversation and c.api_key_id = p_key and c.visitor_sha256 = p_visitor and c.state = 'open'
-    and c.last_at <= p_at - interval '24 hours';
+    and (c.last_at <= p_at - interval '24 hours' or (
+      exists (select from public.escalations e where e.tenant_id = c.tenant_id and e.conversation_id = c.id and e.state in ('resolved', 'closed'))
+      and not exists (
+        select from public.escalations e where e.tenant_id = c.tenant_id and e.conversation_id = c.id and e.state in ('pending', 'assigned', 'in_progress'))));
   update public.conversations c set last_at = greatest(c.last_at, p_at)
   where c.tenant_id = app.tenant() and c.id = p_conversation and c.api_key_id = p_key and c.visitor_sha256 = p_visitor and c.state = 'open'
   returning c.* into v_row;

@@ -308,6 +308,8 @@ describe('a person', () => {
       headers: { 'X-Visitor-Token': asked.visitorToken },
     });
     expect(news.body['data']).toMatchObject([{ author: 'expert', text: 'Good day, this is Naledi. How can I help?' }]);
+    const next = await visitor.ask('Thank you!', visitor.goOn(asked));
+    expect(next.conversationId, 'what a person resolved is over: the next message starts clean').not.toBe(asked.conversationId);
   });
 });
 

@@ -320,6 +320,8 @@
   const exchange = async ({ query, lead }) => {
     clearProblem();
     setBusy(true);
+    // A person's answer ends a conversation: it is read before the next one begins.
+    if (state.isWaiting) await look().catch(() => undefined);
     const entry = { who: 'assistant', text: '' };
     let shown = null;
     const begin = () => {
@@ -467,6 +469,8 @@
   });
   notNow.addEventListener('click', () => {
     leadForm.hidden = true;
+    state.isLeadDone = true;
+    remember();
     question.focus();
   });
   leadForm.addEventListener('submit', (event) => {
