@@ -1,7 +1,7 @@
 import { newUuid } from '../core/ids.ts';
-import { classifyQuestion } from '../knowledge/retrieve/classify-question.ts';
 import type { TenantContext } from '../services/context.ts';
 import type { Visibility } from '../services/vectors/port.ts';
+import { actionFacts } from './action-facts.ts';
 import type { AnswerRow } from './answer-row.ts';
 import { type EscalationWish, recordAnswer } from './record-answer.ts';
 import { recordQuestion } from './record-question.ts';
@@ -27,6 +27,7 @@ export const askForPerson = async ({ ctx, input }: { ctx: TenantContext<'store'>
   const { conversationId, question, questionId = newUuid(), visibility, priority = 'high', answer = PASSED_ON } = input;
   const { answer: known } = await recordQuestion({ ctx, input: { questionId, conversationId, question } });
   if (known !== null) return known;
+  const facts = actionFacts({ question, visibility, action: { name: 'route_to_human' }, escalated: true });
   return await recordAnswer({
     ctx,
     input: {
@@ -35,22 +36,7 @@ export const askForPerson = async ({ ctx, input }: { ctx: TenantContext<'store'>
       text: answer,
       method: 'action',
       confidence: 1,
-      facts: {
-        citations: [],
-        retrievedChunkIds: [],
-        retrievalConfidence: 1,
-        queryType: classifyQuestion(question).row.type,
-        fallbackUsed: false,
-        escalated: true,
-        conflicts: [],
-        modelOutcome: 'not_asked',
-        usage: null,
-        timing: { searchMs: 0, synthesisMs: 0, totalMs: 0 },
-        schemaVersion: '1',
-        visibility,
-        standsFor: question,
-        action: { name: 'route_to_human' },
-      },
+      facts,
       escalation: { reason: 'asked_for', priority },
     },
   });

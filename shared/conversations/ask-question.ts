@@ -5,6 +5,7 @@ import type { ConfidenceSettings } from '../knowledge/answer/decide-confidence.t
 import { answerSource } from '../knowledge/documents/answer-source.ts';
 import type { TenantContext } from '../services/context.ts';
 import type { Visibility } from '../services/vectors/port.ts';
+import { getSettings } from '../tenants/get-settings.ts';
 import { answerNothing } from './answer-nothing.ts';
 import type { AnswerRow } from './answer-row.ts';
 import { assertModelMoney } from './assert-model-money.ts';
@@ -25,6 +26,7 @@ export type AskInput = {
   questionId?: string;
   /** `public`: what outsiders may read; `private`: all documents. */
   visibility: Visibility;
+  /** Default: the agency's. */
   settings?: ConfidenceSettings;
   /** What is said where nothing is known, and where the asker should say more. */
   messages?: { notKnown?: string; clarify?: string };
@@ -75,12 +77,13 @@ const findAnswer = async ({
   questionId: string;
   resolved: string;
 }) => {
-  const { visibility, settings, messages, matchFaq, language } = input;
+  const { visibility, messages, matchFaq, language } = input;
   const faq = (await matchFaq?.({ question: resolved, visibility })) ?? null;
   if (faq !== null && faq.score >= FAQ_ANSWERS_FROM) return faqAnswer({ faq, question: resolved });
   const source = await answerSource({ ctx, input: { visibility } });
   if (source === null)
     return answerNothing({ question: resolved, ...(messages?.notKnown === undefined ? {} : { notKnown: messages.notKnown }) });
+  const settings = input.settings ?? (await getSettings({ ctx })).ai;
   const { chat } = ctx.model;
   const budget = chat === null ? null : permitAnswer({ ctx, chat, questionId });
   const result = await answerQuestion({
@@ -88,7 +91,7 @@ const findAnswer = async ({
     input: {
       ...source,
       question: resolved,
-      ...(settings === undefined ? {} : { settings }),
+      settings,
       ...(messages === undefined ? {} : { messages }),
       ...(language === undefined ? {} : { language }),
       ...(budget === null ? {} : { permit: budget.permit }),

@@ -53,6 +53,8 @@ const emailSettingsSchema = z.strictObject({
   forwardedAsOriginal: z.boolean().default(true),
   /** A person's verified enquiry is answered at once with a few words of template text. */
   acknowledge: z.boolean().default(false),
+  /** A verified person's question that the public documents surely answer is answered without a member. */
+  autoAnswer: z.boolean().default(false),
 });
 
 const quoteSettingsSchema = z.strictObject({
@@ -79,10 +81,21 @@ const brandingSettingsSchema = z.strictObject({
 const DEFAULT_DAILY_CAP_MICRO_USD = 200_000;
 const MAX_DAILY_CAP_MICRO_USD = 40_000_000;
 
-const aiSettingsSchema = z.strictObject({
-  /** What paid model work may cost in a day of the agency, in micro US dollars; 0: none is done, and rules do the work. */
-  dailyCapMicroUsd: z.int().min(0).max(MAX_DAILY_CAP_MICRO_USD).default(DEFAULT_DAILY_CAP_MICRO_USD),
-});
+const aiSettingsSchema = z
+  .strictObject({
+    /** What paid model work may cost in a day of the agency, in micro US dollars; 0: none is done, and rules do the work. */
+    dailyCapMicroUsd: z.int().min(0).max(MAX_DAILY_CAP_MICRO_USD).default(DEFAULT_DAILY_CAP_MICRO_USD),
+    /** Below this confidence of an answer the asker is asked to say more (0 to 1). */
+    clarifyBelow: z.number().min(0).max(1).default(0.4),
+    /** Below this one a person is asked too; never less than the other. */
+    escalateBelow: z.number().min(0).max(1).default(0.7),
+    /** How much the documents' own confidence counts; the model's has the rest. */
+    retrievalWeight: z.number().min(0).max(1).default(0.5),
+  })
+  .refine(({ clarifyBelow, escalateBelow }) => clarifyBelow <= escalateBelow, {
+    path: ['clarifyBelow'],
+    error: 'must not be above escalateBelow',
+  });
 
 export const SETTINGS_SCHEMAS = {
   company: companySettingsSchema,

@@ -8,7 +8,9 @@ import type routes from './routes.ts';
 /** What a notification may be about and the API knows by an id. */
 const ENTITY_KINDS: Readonly<Record<string, IdKind>> = {
   client: 'client',
+  conversation: 'conversation',
   enquiry: 'enquiry',
+  escalation: 'escalation',
   message: 'message',
   outbound_mail: 'outbound',
   quote: 'quote',

@@ -228,6 +228,7 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
     created_at: AT,
     updated_at: AT,
   }),
+  evaluation_runs: ({ own }) => ({ id: own, requested_by: 'system', created_at: AT }),
 };
 
 export const FIXTURE_TABLES = Object.keys(FIXTURES);

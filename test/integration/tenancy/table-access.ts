@@ -21,7 +21,7 @@ export const TABLE_ACCESS: Readonly<Record<string, Readonly<Record<Verb, Need>>>
   tenant_addresses: access('settings:read', null, null, null),
   settings: access('settings:read', 'settings:write', 'settings:write', null),
   destinations: access('rates:read', 'rates:write', 'rates:write', null),
-  audit: access('audit:read', 'enquiries:write', null, null),
+  audit: access('audit:read', 'knowledge:ask', null, null),
   events: access('enquiries:read', 'enquiries:write', 'enquiries:write', null),
   stage_claims: access('system', 'system', null, null),
   stage_failures: access('jobs:read', 'system', null, null),
@@ -53,6 +53,7 @@ export const TABLE_ACCESS: Readonly<Record<string, Readonly<Record<Verb, Need>>>
   // Each member their own rows.
   notifications: access('notifications:own', null, 'notifications:own', null),
   documents: access('knowledge:read', 'knowledge:write', 'knowledge:write', 'system'),
+  evaluation_runs: access('knowledge:evaluate', 'knowledge:evaluate', 'knowledge:evaluate', null),
   faqs: access('knowledge:read', 'knowledge:write', 'knowledge:write', 'knowledge:write'),
   knowledge_indexes: access('knowledge:read', 'knowledge:write', 'knowledge:write', null),
 };
