@@ -14,17 +14,25 @@ export const EnquiryReceived = eventType({
   data: z.object({ enquiryId: z.uuid(), messageId: z.uuid() }),
 });
 
-/** extract-enquiry has understood the trip well enough for a draft quote. `isAsked`: a member wants the draft, whatever the settings say. */
-export const EnquiryExtracted = eventType({
-  type: 'enquiry.extracted',
-  version: 1,
-  data: z.object({ enquiryId: z.uuid(), isAsked: z.boolean().optional() }),
-});
 /** parse-email has read a person's reply in the thread of an enquiry. */
 export const ReplyReceived = eventType({
   type: 'reply.received',
   version: 1,
   data: z.object({ enquiryId: z.uuid(), messageId: z.uuid() }),
+});
+
+/** A person's mail asks something that documents may answer: a new one that wants no quote, or a reply that changes nothing. */
+export const QuestionAsked = eventType({
+  type: 'question.asked',
+  version: 1,
+  data: z.object({ messageId: z.uuid(), enquiryId: z.uuid() }),
+});
+
+/** extract-enquiry has understood the trip well enough for a draft quote. `isAsked`: a member wants the draft, whatever the settings say. */
+export const EnquiryExtracted = eventType({
+  type: 'enquiry.extracted',
+  version: 1,
+  data: z.object({ enquiryId: z.uuid(), isAsked: z.boolean().optional() }),
 });
 
 /** generate-quote has priced a draft; a consultant may look at it. */
@@ -73,6 +81,7 @@ export const EVENTS = [
   EmailReceived,
   EnquiryReceived,
   ReplyReceived,
+  QuestionAsked,
   EnquiryExtracted,
   QuoteDrafted,
   QuoteSendRequested,

@@ -3,13 +3,15 @@ import { answerQuestion } from '../knowledge/answer/answer-question.ts';
 import type { AnswerResult } from '../knowledge/answer/answer-result.ts';
 import type { ConfidenceSettings } from '../knowledge/answer/decide-confidence.ts';
 import { answerSource } from '../knowledge/documents/answer-source.ts';
+import { matchFaq } from '../knowledge/faq/match-faq.ts';
+import { DIRECT_SCORE } from '../knowledge/faq/rank-faqs.ts';
 import type { TenantContext } from '../services/context.ts';
 import type { Visibility } from '../services/vectors/port.ts';
 import { getSettings } from '../tenants/get-settings.ts';
 import { answerNothing } from './answer-nothing.ts';
 import type { AnswerRow } from './answer-row.ts';
 import { assertModelMoney } from './assert-model-money.ts';
-import { FAQ_ANSWERS_FROM, type FaqMatch, faqAnswer } from './faq-answer.ts';
+import { type AnsweringFaq, faqAnswer } from './faq-answer.ts';
 import { budgetReached, permitAnswer } from './permit-answer.ts';
 import { type EscalationWish, recordAnswer } from './record-answer.ts';
 import { recordQuestion } from './record-question.ts';
@@ -30,8 +32,8 @@ export type AskInput = {
   settings?: ConfidenceSettings;
   /** What is said where nothing is known, and where the asker should say more. */
   messages?: { notKnown?: string; clarify?: string };
-  /** The published FAQ that is nearest to a question. */
-  matchFaq?: (input: { question: string; visibility: Visibility }) => Promise<FaqMatch | null>;
+  /** The FAQ that fits a question; default: the agency's published ones. */
+  matchFaq?: (input: { question: string; visibility: Visibility }) => Promise<AnsweringFaq | null>;
   /** The model or an error; else the documents' own words will do. */
   requireModel?: boolean;
   language?: string;
@@ -77,9 +79,10 @@ const findAnswer = async ({
   questionId: string;
   resolved: string;
 }) => {
-  const { visibility, messages, matchFaq, language } = input;
-  const faq = (await matchFaq?.({ question: resolved, visibility })) ?? null;
-  if (faq !== null && faq.score >= FAQ_ANSWERS_FROM) return faqAnswer({ faq, question: resolved });
+  const { visibility, messages, language } = input;
+  const asked = { question: resolved, visibility };
+  const faq = input.matchFaq === undefined ? await matchFaq({ ctx, input: asked }) : await input.matchFaq(asked);
+  if (faq !== null && faq.score >= DIRECT_SCORE) return faqAnswer({ faq, question: resolved });
   const source = await answerSource({ ctx, input: { visibility } });
   if (source === null)
     return answerNothing({ question: resolved, ...(messages?.notKnown === undefined ? {} : { notKnown: messages.notKnown }) });

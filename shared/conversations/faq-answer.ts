@@ -1,18 +1,16 @@
 import type { AnswerResult } from '../knowledge/answer/answer-result.ts';
+import type { FaqMatch } from '../knowledge/faq/match-faq.ts';
 import { classifyQuestion } from '../knowledge/retrieve/classify-question.ts';
 
-/** A published FAQ that fits a question, and how well: 0 to 1. */
-export type FaqMatch = { faqId: string; question: string; answer: string; score: number };
-
-/** From here on an FAQ answers by itself (spec: knowledge, FAQ). */
-export const FAQ_ANSWERS_FROM = 0.8;
+/** What an answer needs of a published FAQ. */
+export type AnsweringFaq = Pick<FaqMatch, 'faqId' | 'documentId' | 'question' | 'answer' | 'score'>;
 
 /** An answer in the words of an FAQ, which is what it cites. */
-export const faqAnswer = ({ faq, question }: { faq: FaqMatch; question: string }): AnswerResult => {
+export const faqAnswer = ({ faq, question }: { faq: AnsweringFaq; question: string }): AnswerResult => {
   const chunkId = `faq:${faq.faqId}`;
   return {
     answer: faq.answer,
-    citations: [{ number: 1, documentId: faq.faqId, title: faq.question, page: null, chunkId, score: faq.score }],
+    citations: [{ number: 1, documentId: faq.documentId, title: faq.question, page: null, chunkId, score: faq.score }],
     retrievedChunkIds: [chunkId],
     confidence: faq.score,
     retrievalConfidence: faq.score,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { asksOnly } from '../mail/asks-only.ts';
 import { readIntent } from '../mail/read-intent.ts';
 import { mailClassSchema } from '../mail/schemas.ts';
 import type { Store } from '../services/store/port.ts';
@@ -15,6 +16,7 @@ const rowSchema = z.object({
   authentication: z.enum(['pass', 'fail', 'none']).nullable(),
   parked_reason: z.string().nullable(),
   intent: z.string().nullable(),
+  intent_rule: z.string().nullable(),
   received_at: z.string(),
   sent_at: z.string().nullable(),
   released_at: z.string().nullable(),
@@ -30,6 +32,8 @@ export type EnquiryMessage = {
   authentication: Authentication;
   senderProblem: (typeof SENDER_PROBLEMS)[number] | null;
   intent: string;
+  /** A person asks something, and by the words of it wants no trip. */
+  asksOnly: boolean;
   sentAt: Date;
   receivedAt: Date;
   /** A member let it go on although it was parked. */
@@ -49,13 +53,15 @@ export const enquiryMessage = async ({
   if (row === null) return null;
   const isReleased = row.released_at !== null;
   const sorted = () => readIntent({ mailClass: row.class ?? 'person', subject: row.subject, text: row.reply_text, attachmentNames: [] });
+  const { intent, rule } = row.intent === null ? sorted() : { intent: row.intent, rule: row.intent_rule ?? '' };
   return {
     subject: row.subject,
     text: row.reply_text,
     from: row.person_address === null ? null : { name: row.person_name ?? '', address: row.person_address },
     authentication: isReleased && row.authentication === 'fail' ? 'none' : (row.authentication ?? 'none'),
     senderProblem: isReleased ? null : (SENDER_PROBLEMS.find((problem) => problem === row.parked_reason) ?? null),
-    intent: row.intent ?? sorted().intent,
+    intent,
+    asksOnly: row.class === 'person' && asksOnly({ intent, rule, text: `${row.subject}\n${row.reply_text}` }),
     sentAt: new Date(row.sent_at ?? row.received_at),
     receivedAt: new Date(row.received_at),
     isReleased,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { notFound } from '../core/errors.ts';
-import { EnquiryExtracted } from '../events.ts';
+import { EnquiryExtracted, QuestionAsked } from '../events.ts';
 import { answerOnce } from '../pipeline/answer-once.ts';
 import { commitMeta } from '../pipeline/commit-meta.ts';
 import { commitSchema, makeEvent } from '../pipeline/events.ts';
@@ -14,6 +14,7 @@ import { clientOfSender } from './client-of-sender.ts';
 import { enquiryMessage } from './enquiry-message.ts';
 import { assumeForDraft } from './extract/assume-for-draft.ts';
 import { type ExtractTripInput, extractTrip } from './extract/extract-trip.ts';
+import { statesTrip } from './extract/states-trip.ts';
 import { triageTrip } from './extract/triage-trip.ts';
 import { understandTrip } from './understand/understand-trip.ts';
 
@@ -59,7 +60,18 @@ export const extractEnquiry = async ({ ctx, input }: { ctx: ExtractContext; inpu
       const understood = await understandTrip({ ctx, input: { rules: extractTrip(mail), mail, enquiryId, isTrusted } });
       const { trip, conflicts, method, confidence, flagged } = understood;
       const disputed = conflicts.map(({ field }) => field);
-      const triage = triageTrip({ trip, authentication, now: ctx.now(), timeZone, senderProblem, intent, conflicts: disputed });
+      const questionOnly = message.asksOnly && !statesTrip(trip);
+      const triage = triageTrip({
+        trip,
+        authentication,
+        now: ctx.now(),
+        timeZone,
+        senderProblem,
+        intent,
+        questionOnly,
+        conflicts: disputed,
+      });
+      const isAnswerable = questionOnly && triage.status === 'open';
       const client =
         senderProblem === null
           ? clientOfSender({ tenantId: ctx.tenantId, trip, address: from?.address ?? null, authentication, ownAddresses: own })
@@ -97,8 +109,12 @@ export const extractEnquiry = async ({ ctx, input }: { ctx: ExtractContext; inpu
             again: message.isReleased,
           },
           p_client: client,
-          p_events:
-            draft === null || client === null ? [] : [makeEvent({ type: EnquiryExtracted, data: { enquiryId }, cause: input.eventId })],
+          p_events: [
+            ...(draft === null || client === null
+              ? []
+              : [makeEvent({ type: EnquiryExtracted, data: { enquiryId }, cause: input.eventId })]),
+            ...(isAnswerable ? [makeEvent({ type: QuestionAsked, data: { messageId, enquiryId }, cause: input.eventId })] : []),
+          ],
           p_meta: commitMeta({ ctx, cause: input.eventId, timeZone }),
         },
         schema: commitSchema,

@@ -1,8 +1,8 @@
-import { FAQ_ANSWERS_FROM } from '../conversations/faq-answer.ts';
 import { permitAnswer } from '../conversations/permit-answer.ts';
 import { answerQuestion } from '../knowledge/answer/answer-question.ts';
 import { answerSource } from '../knowledge/documents/answer-source.ts';
 import { matchFaq } from '../knowledge/faq/match-faq.ts';
+import { DIRECT_SCORE } from '../knowledge/faq/rank-faqs.ts';
 import type { TenantContext } from '../services/context.ts';
 import type { Hit, Vectors } from '../services/vectors/port.ts';
 import type { CaseOutcome, CaseRow } from './evaluation-case.ts';
@@ -48,7 +48,7 @@ export const answerCase = async ({
   const { row, usesModel } = input;
   const { question, visibility } = row;
   const faq = await matchFaq({ ctx, input: { question, visibility } });
-  if (faq !== null && faq.score >= FAQ_ANSWERS_FROM) {
+  if (faq !== null && faq.score >= DIRECT_SCORE) {
     // An answer may have cited the FAQ itself, or the document that it is as well.
     const cited = [row.cited_ids.includes(faq.documentId) ? faq.documentId : faq.faqId];
     const { answer } = faq;

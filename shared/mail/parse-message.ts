@@ -1,4 +1,4 @@
-import { EnquiryReceived, ReplyReceived } from '../events.ts';
+import { EnquiryReceived, QuestionAsked, ReplyReceived } from '../events.ts';
 import { answerOnce } from '../pipeline/answer-once.ts';
 import { commitMeta } from '../pipeline/commit-meta.ts';
 import { commitSchema, makeEvent } from '../pipeline/events.ts';
@@ -30,7 +30,9 @@ const eventsOf = ({ plan, messageId, cause }: { plan: MessagePlan; messageId: st
   if (enquiryId === null) return [];
   // An enquiry whose mail was released is read anew: it may have its client now.
   if (isNewEnquiry || unpark !== null) return [makeEvent({ type: EnquiryReceived, data: { enquiryId, messageId }, cause })];
-  return isReply ? [makeEvent({ type: ReplyReceived, data: { enquiryId, messageId }, cause })] : [];
+  if (!isReply) return [];
+  const data = { enquiryId, messageId };
+  return [makeEvent({ type: ReplyReceived, data, cause }), ...(plan.isQuestion ? [makeEvent({ type: QuestionAsked, data, cause })] : [])];
 };
 
 /**

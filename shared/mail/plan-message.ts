@@ -1,6 +1,7 @@
 import { derivedUuid } from '../core/ids.ts';
 import { compareTrips } from '../enquiries/compare-trips.ts';
 import type { Trip } from '../enquiries/schemas.ts';
+import { repliesWithQuestion } from './asks-only.ts';
 import { isNewTrip } from './is-new-trip.ts';
 import { judgeReport, type ReportVerdict } from './judge-report.ts';
 import type { MailClass } from './schemas.ts';
@@ -21,6 +22,8 @@ export type MessagePlan = {
   follows: { enquiryId: string; isClosed: boolean } | null;
   /** A person's word in the thread of a living enquiry: that enquiry hears of it, and wakes up when it was resolved. */
   isReply: boolean;
+  /** The reply asks something that documents may answer, and says nothing new of the trip. */
+  isQuestion: boolean;
   /** The enquiry that this mail made while it was parked. */
   unpark: string | null;
   isUrgent: boolean;
@@ -32,6 +35,7 @@ const NOTHING = {
   isNewEnquiry: false,
   follows: null,
   isReply: false,
+  isQuestion: false,
   unpark: null,
   isUrgent: false,
   tasks: [],
@@ -92,5 +96,7 @@ export const planMessage = ({ sorted, asked }: { sorted: SortedMessage; asked: T
       tasks: tasksOf(ownEnquiryId),
     };
   }
-  return { ...base, enquiryId: living.id, isReply: true, isUrgent, tasks: tasksOf(living.id) };
+  const changes = asked === null ? [] : compareTrips({ before: living.trip, after: asked });
+  const isQuestion = mailClass === 'person' && changes.length === 0 && repliesWithQuestion({ ...intent, text: sorted.replyText });
+  return { ...base, enquiryId: living.id, isReply: true, isQuestion, isUrgent, tasks: tasksOf(living.id) };
 };

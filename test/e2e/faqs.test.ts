@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { encodeId } from '../../shared/core/ids.ts';
 import { matchFaq } from '../../shared/knowledge/faq/match-faq.ts';
 import { suggestQuestions } from '../../shared/knowledge/faq/suggest-questions.ts';
 import { startTestCloud, type TestCloud } from '../setup/start-test-cloud.ts';
@@ -40,12 +41,9 @@ describe('FAQs', () => {
 
     const published = await publish(faq);
     expect(published).toMatchObject({ state: 'published', documentId: expect.stringMatching(/^doc_/) });
-    expect(await ask(question)).toMatchObject({
-      method: 'faq',
-      answer: 'Yes, one surfboard for each guest.',
-      confidence: 1,
-      escalated: false,
-    });
+    const direct = await ask(question);
+    expect(direct).toMatchObject({ method: 'faq', answer: 'Yes, one surfboard for each guest.', confidence: 1, escalated: false });
+    expect(direct.citations.map(({ documentId }) => encodeId('document', documentId))).toEqual([published.documentId]);
     expect(await ask('Does the shuttle take surfboards?')).toMatchObject({ method: 'faq', confidence: 0.95 });
     await cloud.drain();
     expect((await search('surfboard shuttle'))[0]).toMatchObject({ documentId: published.documentId });

@@ -31,12 +31,18 @@ export default {
   suggestReply: {
     method: 'post',
     path: '/{id}/suggest-reply',
-    summary: 'Words for an answer, from templates; nothing is sent.',
+    summary: 'Words for an answer: the one that documents give to a question, else from templates; nothing is sent.',
     access: 'mail:write',
     params,
     success: {
       status: 200,
-      schema: z.object({ to: z.string(), asksFor: z.array(z.string()), text: z.string() }),
+      schema: z.object({
+        to: z.string(),
+        asksFor: z.array(z.string()),
+        text: z.string(),
+        /** The documents that an answer is taken from. */
+        citations: z.array(z.object({ documentId: z.string(), title: z.string(), page: z.int().nullable(), score: z.number() })),
+      }),
       description: 'A draft for a member to send or change.',
     },
     errors: ['state_conflict'],

@@ -15,4 +15,13 @@ export const DEMO_MAILS = [
   },
 ] as const;
 
+/** A mail that only asks something, and the document that answers it. */
+export const DEMO_QUESTION = {
+  file: '10-question-about-luggage.eml',
+  label: '10 a question about luggage',
+  from: 'bisi@adeyemi.example',
+  dkimDomain: 'adeyemi.example',
+  answeredBy: 'luggage-on-light-aircraft.md',
+} as const;
+
 export const DEMO_INBOX = 'enquiries@blue-horizon.example';

@@ -1,4 +1,4 @@
-export const STEPS = ['received', 'parsed', 'extracted', 'priced', 'drafted', 'approved', 'sent'] as const;
+export const STEPS = ['received', 'parsed', 'extracted', 'priced', 'drafted', 'approved', 'sent', 'answered'] as const;
 export type Step = (typeof STEPS)[number];
 
 export type Journey = { label: string; startedAtMs: number; steps: Map<Step, number> };

@@ -11,13 +11,16 @@ import { createAgency } from '../agency/create-agency.ts';
 import { loadAgency } from '../agency/load-agency.ts';
 import { signInAs } from '../api-client.ts';
 import { startCloud } from '../start-cloud.ts';
+import { checkAnswer } from './check-answer.ts';
 import { checkQuote } from './check-quote.ts';
-import { DEMO_MAILS } from './mails.ts';
+import { loadDocuments } from './load-documents.ts';
+import { DEMO_MAILS, DEMO_QUESTION } from './mails.ts';
 import { createProgress, type Journey } from './progress.ts';
 import { walkMail } from './walk-mail.ts';
+import { walkQuestion } from './walk-question.ts';
 import { watchStages } from './watch-stages.ts';
 
-// `npm run demo`: an agency on one laptop, from three mails to three sent quotes, checked against its own rate sheet.
+// `npm run demo`: an agency on one laptop, from three mails to three sent quotes, checked against its own rate sheet, and from a question to its answer, checked against its own documents.
 
 const STAGE_TIMEOUT_MS = 60_000;
 const startedAtMs = performance.now();
@@ -42,16 +45,24 @@ const demo = async (): Promise<number> => {
     const { accepted } = await loadAgency({ owner, rates, fx: BLUE_HORIZON_FX, asOf: cloud.host.clock().toISOString() });
     print(`  agency Blue Horizon: ${plan.members.length} members, ${accepted} rates imported, exchange rates entered by hand`);
     const consultant = await signIn('pieter@blue-horizon.example');
+    const documents = await loadDocuments({ cloud, owner });
+    print(`  ${documents.length} documents uploaded and indexed`);
 
-    print('\nThree mails arrive (seconds since each was posted):');
-    const journeys: Journey[] = DEMO_MAILS.map(({ label }) => ({ label, startedAtMs: 0, steps: new Map() }));
-    const progress = createProgress({ output: process.stdout, journeys });
+    print('\nFour mails arrive (seconds since each was posted):');
+    const journeyOf = ({ label }: { label: string }): Journey => ({ label, startedAtMs: 0, steps: new Map() });
+    const journeys = DEMO_MAILS.map(journeyOf);
+    const questionJourney = journeyOf(DEMO_QUESTION);
+    const progress = createProgress({ output: process.stdout, journeys: [...journeys, questionJourney] });
     progress.begin();
+    const walk = { cloud, consultant, reach: progress.reach, watch };
+    const answering = walkQuestion({ ...walk, mail: DEMO_QUESTION, journey: questionJourney });
+    // It is waited for below; a failure before that must not end the process.
+    answering.catch(() => undefined);
     const sent = await Promise.all(
       DEMO_MAILS.map(async (mail, index) => {
         const journey = journeys[index];
         if (journey === undefined) throw new Error('a mail has no journey');
-        return await walkMail({ cloud, consultant, mail, journey, reach: progress.reach, watch });
+        return await walkMail({ ...walk, mail, journey });
       }),
     );
 
@@ -78,9 +89,21 @@ const demo = async (): Promise<number> => {
         mailPath,
       ]);
     }
+    const answer = await answering;
+    const { from, file, answeredBy } = DEMO_QUESTION;
+    problems.push(...checkAnswer({ answer, documents, from, expected: answeredBy }).map((problem) => `${file}: ${problem}`));
     print(`\n${table.toString()}`);
+    print(`\nThe question of ${answer.to} has an answer that waits for the consultant:\n`);
+    print(answer.text.replace(/^/gm, '    '));
+    for (const { title, documentId, score } of answer.citations)
+      print(`\n  cites "${title}" (${documentId}), relevance ${score.toFixed(2)}`);
+    print();
     for (const problem of problems) print(`WRONG ${problem}`);
-    if (problems.length === 0) print('Every total equals its recomputation from the rate sheet; every mail carries its PDF.');
+    if (problems.length === 0) {
+      print(
+        'Every total equals its recomputation from the rate sheet; every mail carries its PDF; the answer stands in the document that it cites.',
+      );
+    }
     return problems.length === 0 ? sent.length : -1;
   } finally {
     await cloud.stop();
@@ -90,7 +113,10 @@ const demo = async (): Promise<number> => {
 try {
   const sent = await demo();
   if (sent < 0) process.exitCode = 1;
-  else print(`demo: ${DEMO_MAILS.length} enquiries, ${sent} quotes sent, ${((performance.now() - startedAtMs) / 1000).toFixed(1)} s`);
+  else
+    print(
+      `demo: ${DEMO_MAILS.length} enquiries, ${sent} quotes sent, 1 question answered, ${((performance.now() - startedAtMs) / 1000).toFixed(1)} s`,
+    );
 } catch (error) {
   print(`The demo failed: ${error instanceof Error ? error.message : String(error)}`);
   print(`Its log is ${join(home, 'demo.log')}`);

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type AskedAnswer, askQuestion } from '../../../shared/conversations/ask-question.ts';
 import { openConversation } from '../../../shared/conversations/open-conversation.ts';
-import { matchFaq } from '../../../shared/knowledge/faq/match-faq.ts';
 import type { Call } from '../../../shared/runtime/call.ts';
 import { openContext } from '../../../shared/runtime/open-context.ts';
 import type { Actor, TenantContext } from '../../../shared/services/context.ts';
@@ -75,7 +74,7 @@ export const askIn = async ({
   const ctx = await systemContext({ cloud, agency });
   return await askQuestion({
     ctx,
-    input: { conversationId, question, visibility, matchFaq: async (input) => await matchFaq({ ctx, input }) },
+    input: { conversationId, question, visibility },
   });
 };
 
