@@ -2,7 +2,6 @@ import type { AnswerRow } from '../conversations/answer-row.ts';
 import { askForPerson } from '../conversations/ask-for-person.ts';
 import { type AskedAnswer, askQuestion } from '../conversations/ask-question.ts';
 import { encodeId } from '../core/ids.ts';
-import { matchFaq } from '../knowledge/faq/match-faq.ts';
 import type { TenantContext } from '../services/context.ts';
 import { asksForPerson } from './asks-for-person.ts';
 import { type ChatAnswer, chatMessageId, visibleAnswer } from './chat-answer.ts';
@@ -70,7 +69,6 @@ const answer = async ({ ctx, input, facts }: { ctx: Context; input: ChatQuestion
       question: query,
       visibility: 'public',
       messages: { notKnown: settings.fallbackMessage, clarify: CLARIFY },
-      matchFaq: (asked) => matchFaq({ ctx, input: asked }),
     },
   });
 };

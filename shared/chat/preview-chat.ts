@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { answerNothing } from '../conversations/answer-nothing.ts';
-import { FAQ_ANSWERS_FROM, faqAnswer } from '../conversations/faq-answer.ts';
+import { faqAnswer } from '../conversations/faq-answer.ts';
 import { permitAnswer } from '../conversations/permit-answer.ts';
 import { newUuid } from '../core/ids.ts';
 import { answerQuestion } from '../knowledge/answer/answer-question.ts';
 import { answerSource } from '../knowledge/documents/answer-source.ts';
 import { matchFaq } from '../knowledge/faq/match-faq.ts';
+import { DIRECT_SCORE } from '../knowledge/faq/rank-faqs.ts';
 import type { TenantContext } from '../services/context.ts';
 import { asksForPerson } from './asks-for-person.ts';
 import { chatAnswerSchema, visibleAnswer } from './chat-answer.ts';
@@ -58,7 +59,7 @@ export const previewChat = async ({
   const messages = { notKnown: settings.fallbackMessage };
   const find = async () => {
     const faq = await matchFaq({ ctx, input: { question: query, visibility: 'public' } });
-    if (faq !== null && faq.score >= FAQ_ANSWERS_FROM) return faqAnswer({ faq, question: query });
+    if (faq !== null && faq.score >= DIRECT_SCORE) return faqAnswer({ faq, question: query });
     const source = await answerSource({ ctx, input: { visibility: 'public' } });
     if (source === null) return answerNothing({ question: query, ...messages });
     const { chat } = ctx.model;
