@@ -7,6 +7,7 @@ import { functionsTable, routesTable } from './functions-table.ts';
 import { loadDefinitions } from './load-definitions.ts';
 import { shippedMigrations } from './shipped-migrations.ts';
 import { storeTokenCallers } from './store-token-callers.ts';
+import { widgetScript } from './widget-script.ts';
 
 const ROOT = new URL('../../', import.meta.url);
 
@@ -38,6 +39,7 @@ export const generatedFiles = async (): Promise<{ url: URL; content: string }[]>
       url: new URL('shared/services/warehouse/tables.json', ROOT),
       content: await readFile(new URL('infra/warehouse/tables.json', ROOT), 'utf8'),
     },
+    { url: new URL('shared/chat/widget/widget.json', ROOT), content: `${JSON.stringify({ script: await widgetScript() }, null, 2)}\n` },
     { url: new URL('shared/operations/migrations.json', ROOT), content: `${JSON.stringify(await shippedMigrations(), null, 2)}\n` },
     {
       url: new URL('infra/events.json', ROOT),

@@ -3,6 +3,7 @@ import { createLog } from '../../shared/core/log.ts';
 import { BLUE_HORIZON_FX, BLUE_HORIZON_PASSWORD, blueHorizon, readBlueHorizonRates } from './agency/blue-horizon.ts';
 import { createAgency } from './agency/create-agency.ts';
 import { loadAgency } from './agency/load-agency.ts';
+import { loadWebsite } from './agency/load-website.ts';
 import { signInAs } from './api-client.ts';
 import { DEMO_INBOX } from './demo/mails.ts';
 import { startCloud } from './start-cloud.ts';
@@ -25,14 +26,22 @@ const start = async (): Promise<void> => {
 
   const plan = await blueHorizon();
   const isNew = await createAgency({ host: cloud.host, plan });
+  const signIn = () => signInAs({ baseUrl: cloud.baseUrl, email: 'lindiwe@blue-horizon.example', password: BLUE_HORIZON_PASSWORD });
   if (isNew) {
-    const owner = await signInAs({ baseUrl: cloud.baseUrl, email: 'lindiwe@blue-horizon.example', password: BLUE_HORIZON_PASSWORD });
-    await loadAgency({ owner, rates: await readBlueHorizonRates(), fx: BLUE_HORIZON_FX, asOf: cloud.host.clock().toISOString() });
+    await loadAgency({
+      owner: await signIn(),
+      rates: await readBlueHorizonRates(),
+      fx: BLUE_HORIZON_FX,
+      asOf: cloud.host.clock().toISOString(),
+    });
   }
+
+  await loadWebsite({ home: cloud.home, origins: [cloud.baseUrl, cloud.baseUrl.replace('localhost', '127.0.0.1')], signIn });
 
   print();
   print(`Tripwright runs at ${cloud.baseUrl} (${cloud.database}; state in ${cloud.home})`);
   print(`  mails, stages, dead letters   ${cloud.baseUrl}/`);
+  print(`  the chat on a website         ${cloud.baseUrl}/widget-demo`);
   print(`  API                           ${cloud.baseUrl}/v1/...   described at ${cloud.baseUrl}/_local/openapi.json`);
   print(`  health                        ${cloud.baseUrl}/v1/health`);
   print(

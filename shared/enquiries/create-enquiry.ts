@@ -19,20 +19,21 @@ import type { NewEnquiry } from './new-enquiry.ts';
 import { readPhoneNumber } from './read-phone-number.ts';
 import { readText } from './read-text.ts';
 
+type Input = NewEnquiry & {
+  idempotencyKey: string | null;
+  source?: 'manual' | 'chat';
+  /** Whoever knows what makes it one enquiry says so: a second one of that id changes nothing. */
+  id?: string;
+};
+
 /**
- * An enquiry that came by telephone or over the counter. Its text is read by rules and what the member stated beside it wins; the client is found by
+ * An enquiry that came by telephone, over the counter or in the chat. Its text is read by rules and what the member stated beside it wins; the client is found by
  * address or made; a complete trip is passed on for a draft quote when the agency drafts by itself. The same `idempotencyKey` with the same content is
  * the same enquiry. Gives its uuid.
  * @throws AppError validation_failed with pointers; forbidden.
  */
-export const createEnquiry = async ({
-  ctx,
-  input,
-}: {
-  ctx: TenantContext<'store' | 'bus'>;
-  input: NewEnquiry & { idempotencyKey: string | null };
-}): Promise<string> => {
-  const { idempotencyKey, ...entered } = input;
+export const createEnquiry = async ({ ctx, input }: { ctx: TenantContext<'store' | 'bus'>; input: Input }): Promise<string> => {
+  const { idempotencyKey, source = 'manual', id: known, ...entered } = input;
   const { name, email = null, subject, text, priority, tags = [] } = entered;
   if (email === null && entered.phone === undefined) throw invalid([{ pointer: '/email', detail: 'or a telephone number is needed' }]);
   const now = ctx.now();
@@ -49,7 +50,8 @@ export const createEnquiry = async ({
   const trip = correctTrip({ trip: { ...read, ...person }, correction: entered.trip ?? {}, destinations, today });
   const triage = triageTrip({ trip, authentication: 'pass', now, timeZone });
   const hash = createHash('sha256').update(JSON.stringify(entered)).digest('hex');
-  const id = idempotencyKey === null ? newUuid() : derivedUuid({ cause: `${ctx.tenantId}/enquiry/${idempotencyKey}`, step: hash });
+  const id =
+    known ?? (idempotencyKey === null ? newUuid() : derivedUuid({ cause: `${ctx.tenantId}/enquiry/${idempotencyKey}`, step: hash }));
   const client = email === null ? null : clientRow({ tenantId: ctx.tenantId, name, email, phone, language: trip.language.value });
   const isReady = triage.status === 'open' && trip.isTravel && client !== null && assumeForDraft({ trip }) !== null;
   const cause = `${id}/created`;
@@ -59,6 +61,7 @@ export const createEnquiry = async ({
     args: {
       p_enquiry: {
         id,
+        source,
         text,
         intent: trip.isTravel ? 'enquiry_new' : null,
         ...enquiryValues({

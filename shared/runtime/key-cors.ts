@@ -9,7 +9,7 @@ export const preflightHeaders = ({ origin, allow }: { origin: string | undefined
     : {
         'Access-Control-Allow-Origin': origin,
         'Access-Control-Allow-Methods': allow,
-        'Access-Control-Allow-Headers': 'Accept, Content-Type, Idempotency-Key, X-API-Key, X-Request-ID, traceparent',
+        'Access-Control-Allow-Headers': 'Accept, Content-Type, Idempotency-Key, X-API-Key, X-Request-ID, X-Visitor-Token, traceparent',
         'Access-Control-Max-Age': String(PREFLIGHT_SECONDS),
         Vary: 'Origin',
       };

@@ -21,13 +21,14 @@ export const operatorPage = ({
   stageNames,
   log,
   timeZone = Temporal.Now.timeZoneId(),
-}: Pick<PageContext, 'database' | 'wake' | 'stageNames' | 'log'> & { home: string; timeZone?: string }): RequestListener => {
+}: Pick<PageContext, 'home' | 'database' | 'wake' | 'stageNames' | 'log'> & { timeZone?: string }): RequestListener => {
   const outbox = join(home, 'outbox');
   const context: PageContext = {
     database,
     wake,
     stageNames,
     log,
+    home,
     outbox,
     listMails: openMailList({ folder: outbox }),
     timeZone,

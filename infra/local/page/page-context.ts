@@ -10,6 +10,8 @@ export type PageContext = {
   wake: () => void;
   stageNames: readonly string[];
   log: Pick<Log, 'info' | 'error'>;
+  /** Where the embedded cloud keeps its state. */
+  home: string;
   /** The mailer's folder. */
   outbox: string;
   listMails: ReturnType<typeof openMailList>;

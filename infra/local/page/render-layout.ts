@@ -30,7 +30,7 @@ export const renderLayout = ({
 <a class="skip" href="#content">Skip to the content</a>
 <header>
 <p class="brand"><a href="/">Tripwright</a> <span>on this computer</span></p>
-<nav aria-label="Elsewhere"><a href="/v1/health">Health</a> <a href="/_local/openapi.json">API description</a></nav>
+<nav aria-label="Elsewhere"><a href="/widget-demo">Chat</a> <a href="/v1/health">Health</a> <a href="/_local/openapi.json">API description</a></nav>
 </header>
 <main id="content" tabindex="-1">
 ${content}

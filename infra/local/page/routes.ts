@@ -6,6 +6,7 @@ import { answerOpenApi } from './answer-open-api.ts';
 import { answerOverview } from './answer-overview.ts';
 import { answerRawMail } from './answer-raw-mail.ts';
 import { answerReplay } from './answer-replay.ts';
+import { answerWidgetDemo } from './answer-widget-demo.ts';
 import type { PageContext } from './page-context.ts';
 
 export type Call = { context: PageContext; groups: Readonly<Record<string, string>>; query: URLSearchParams; nonce: string };
@@ -19,6 +20,7 @@ const keyOf = ({ groups }: Call) => ({ tenantId: groups['tenantId'] ?? '', outbo
 
 export const ROUTES: readonly Route[] = [
   { method: 'GET', pattern: /^\/$/, answer: answerOverview },
+  { method: 'GET', pattern: /^\/widget-demo$/, answer: answerWidgetDemo },
   { method: 'GET', pattern: /^\/_local\/openapi\.json$/, answer: answerOpenApi },
   {
     method: 'POST',
