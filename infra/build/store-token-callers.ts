@@ -1,22 +1,26 @@
-import { scopeOf } from '../../shared/runtime/is-signed-in.ts';
+import { isSignedIn, scopeOf } from '../../shared/runtime/is-signed-in.ts';
 import type { ServiceName } from '../../shared/services/context.ts';
 import type { ClaimKind, StoreTokenCallers } from '../../shared/store-tokens/schemas.ts';
 import type { FunctionDescription } from './describe-functions.ts';
 import { runtimeUses } from './runtime-uses.ts';
 
-/** What opening a service asks of store-token. A request's store acts for its member, an event's for the pipeline of its agency. */
-const KINDS: Partial<Record<ServiceName, (kind: FunctionDescription['kind']) => ClaimKind>> = {
-  store: (kind) => (kind === 'http' ? 'member' : 'system'),
-  storeFor: () => 'system',
-  door: () => 'door',
-  platform: () => 'platform',
+/** For whom the store of a request acts: its member, or, where API keys are the way in, the pipeline of the key's agency. */
+const requestKinds = (accesses: readonly string[]): ClaimKind[] => [
+  ...(accesses.some((access) => isSignedIn(access)) ? (['member'] as const) : []),
+  ...(accesses.some((access) => scopeOf(access) !== null) ? (['system'] as const) : []),
+];
+
+/** What opening a service asks of store-token. */
+const KINDS: Partial<Record<ServiceName, (asked: { kind: FunctionDescription['kind']; accesses: readonly string[] }) => ClaimKind[]>> = {
+  store: ({ kind, accesses }) => (kind === 'http' ? requestKinds(accesses) : ['system']),
+  storeFor: () => ['system'],
+  door: () => ['door'],
+  platform: () => ['platform'],
 };
 
 const kindsOf = ({ kind, uses, trigger }: FunctionDescription): ClaimKind[] => {
   const accesses = 'routes' in trigger ? (trigger.routes ?? []).map(({ access }) => access) : [];
-  const kinds = runtimeUses({ kind, uses, accesses }).flatMap((service) => KINDS[service]?.(kind) ?? []);
-  // What is done for the holder of an API key is the pipeline's work inside the key's agency.
-  if (uses.includes('store') && accesses.some((access) => scopeOf(access) !== null)) kinds.push('system');
+  const kinds = runtimeUses({ kind, uses, accesses }).flatMap((service) => KINDS[service]?.({ kind, accesses }) ?? []);
   return [...new Set(kinds)].sort();
 };
 

@@ -24,6 +24,25 @@ const allRoutes = async (): Promise<FoundRoute[]> => {
   return (await Promise.all(found)).flat();
 };
 
+/** What an agency knows and was asked: a document, a FAQ, a question that nobody could answer, what it made of that, and a key for its website. */
+const knowing = async ({ agency, canary }: { agency: FoundAgency; canary: string }) => {
+  const { api } = agency.members.owner;
+  const make = async <Made>(path: string, json: unknown) => await api.ok<Made>({ method: 'POST', path, json });
+  const documents = [{ title: canary, text: `# ${canary}\n\nThe ${canary} fee is EUR 111 for each trip.`, visibility: 'public' }];
+  await make('/v1/documents/bulk', { documents });
+  await cloud.drain();
+  const [document] = (await api.ok<{ data: { id: string }[] }>({ path: '/v1/documents' })).data;
+  if (document === undefined) throw new Error('No document was made.');
+  const faq = await make<{ id: string }>('/v1/faqs', { question: `What is ${canary}?`, answer: `It is ${canary}.` });
+  const asked = await make<{ conversationId: string; messageId: string; escalationId: string }>('/v1/helpdesk/questions', {
+    question: `Which colour does the ${canary} train have on Sundays?`,
+  });
+  const evaluation = await make<{ id: string }>('/v1/evaluations', {});
+  const apiKey = await make<{ id: string }>('/v1/api-keys', { label: canary });
+  await cloud.drain();
+  return { document, faq, asked, evaluation, apiKey };
+};
+
 /** An agency with something in every store, and a word in everything that can carry one. */
 const furnished = async ({ canary }: { canary: string }) => {
   const agency = await foundAgency({ cloud, canary });
@@ -44,7 +63,8 @@ const furnished = async ({ canary }: { canary: string }) => {
   const task = await api.ok<{ id: string }>({ method: 'POST', path: '/v1/tasks', json: { title: canary } });
   const [notice] = (await agency.members.owner.api.ok<{ data: { id: string }[] }>({ path: '/v1/notifications' })).data;
   if (notice === undefined) throw new Error('Nobody was told anything.');
-  return { agency, quote, enquiry, message, task, notice };
+  const knowledge = await knowing({ agency, canary });
+  return { agency, quote, enquiry, message, task, notice, ...knowledge };
 };
 
 describe('two agencies on one installation', () => {
@@ -64,12 +84,23 @@ describe('two agencies on one installation', () => {
     if (name === 'tasks') return { foreign: a.task.id, random: encodeId('task', newUuid()) };
     if (name === 'notifications') return { foreign: a.notice.id, random: encodeId('notification', newUuid()) };
     if (name === 'enquiries') return { foreign: a.enquiry.id, random: encodeId('enquiry', newUuid()) };
+    if (name === 'documents') return { foreign: a.document.id, random: encodeId('document', newUuid()) };
+    if (name === 'faqs') return { foreign: a.faq.id, random: encodeId('faq', newUuid()) };
+    if (name === 'conversations') return { foreign: a.asked.conversationId, random: encodeId('conversation', newUuid()) };
+    if (name === 'helpdesk') return { foreign: a.asked.messageId, random: encodeId('answer', newUuid()) };
+    if (name === 'escalations') return { foreign: a.asked.escalationId, random: encodeId('escalation', newUuid()) };
+    if (name === 'evaluations') return { foreign: a.evaluation.id, random: encodeId('evaluation', newUuid()) };
+    if (name === 'api-keys') return { foreign: a.apiKey.id, random: encodeId('apiKey', newUuid()) };
     return null;
   };
 
   /** What a route takes before it looks for the object; of its own agency, where it names another object. */
-  const requestOf = async ({ name, contract }: FoundRoute): Promise<{ json?: unknown; headers?: Record<string, string> }> => {
-    const headers: Record<string, string> = contract.ifMatch === 'required' ? { 'if-match': name === 'tasks' ? '"1"' : '"1-0"' } : {};
+  const requestOf = async ({
+    name,
+    contract,
+  }: FoundRoute): Promise<{ json?: unknown; bytes?: Uint8Array; headers?: Record<string, string> }> => {
+    const headers: Record<string, string> =
+      contract.ifMatch === 'required' ? { 'if-match': ['tasks', 'documents', 'faqs'].includes(name) ? '"1"' : '"1-0"' } : {};
     if (contract.body === undefined) return { headers };
     const place = `${contract.method} ${name}${contract.path}`;
     const own = async () =>
@@ -78,7 +109,18 @@ describe('two agencies on one installation', () => {
         path: '/v1/enquiries',
         json: { name: 'Cleo', email: 'cleo@client.example', subject: 'A trip' },
       });
+    if (contract.body.kind === 'raw')
+      return { bytes: Buffer.from('# Other words'), headers: { ...headers, 'content-type': 'text/markdown' } };
     const bodies: Readonly<Record<string, () => unknown>> = {
+      'post conversations/{id}/messages': () => ({ text: 'Hello?' }),
+      'post helpdesk/questions/{id}/feedback': () => ({ helpful: true }),
+      'post documents/uploads/{id}/finish': () => ({}),
+      'patch documents/{id}': () => ({ title: 'Another' }),
+      'post escalations/{id}/assign': () => ({ assigneeId: encodeId('member', newUuid()) }),
+      'post escalations/{id}/start': () => ({}),
+      'post escalations/{id}/answer': () => ({ text: 'It is blue.' }),
+      'patch faqs/{id}': () => ({ answer: 'Another.' }),
+      'post faqs/{id}/withdraw': () => ({}),
       'patch tasks/{id}': () => ({ state: 'done' }),
       'post enquiries/{id}/reply': () => ({ text: 'Hello.' }),
       'post threads/{id}/messages': () => ({ text: 'Hello.' }),

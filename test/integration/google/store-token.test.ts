@@ -48,11 +48,12 @@ describe('every function gets the kinds of tokens that its definition asks for, 
     located.map(async ({ definition }) => {
       const { kind, uses } = definition;
       const accesses = kind === 'http' ? Object.values((await definition.routes()).default).map(({ access }) => access) : [];
-      const signsIn = accesses.some((access) => access === 'own' || access.includes(':'));
+      const signsIn = accesses.some((access) => access === 'own' || /^(?!key:).*:/.test(access));
+      const takesKeys = accesses.some((access) => access.startsWith('key:'));
       const may = {
-        member: kind === 'http' && uses.includes('store'),
-        system: kind === 'stage' || uses.includes('storeFor'),
-        door: uses.includes('door') || signsIn,
+        member: kind === 'http' && uses.includes('store') && signsIn,
+        system: kind === 'stage' || uses.includes('storeFor') || (takesKeys && uses.includes('store')),
+        door: uses.includes('door') || signsIn || takesKeys,
         platform: uses.includes('platform') || accesses.includes('platform'),
       };
       return { name: definition.name, may };
