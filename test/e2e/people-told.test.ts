@@ -57,7 +57,7 @@ describe('a draft quote', () => {
 
   it('that cannot be made because nothing is for sale tells the same people', async () => {
     const { agency, enquiryId } = await agencyWithEnquiry({ cloud, rates: 'none' });
-    const all = await Promise.all((['owner', 'member'] as const).map(async (role) => (await noticesOf(agency, role)).data));
+    const all = await Promise.all((['owner', 'admin', 'member'] as const).map(async (role) => (await noticesOf(agency, role)).data));
     const about = all.flat().filter(({ data }) => data['reason'] === 'no_availability');
     expect(about.length).toBeGreaterThan(0);
     expect(about[0]).toMatchObject({ type: 'alert_raised', entity: 'enquiry', entityId: encodeId('enquiry', enquiryId) });
