@@ -45,6 +45,15 @@ const write = async ({ ctx, input }: { ctx: IndexContext; input: Input }): Promi
   if (!isThere) await ctx.vectors.deleteDocument({ tenantId: SHARED_TIER, documentId: row.id });
 };
 
+/** Each document leaves small files behind, and no schedule knows this folder. What is not merged now is merged with the next one: it answers all the same. */
+const tidy = async (ctx: IndexContext): Promise<void> => {
+  try {
+    await ctx.vectors.optimize({ tenantId: SHARED_TIER, embedder: embedderInUse(ctx.model).embedder });
+  } catch (error) {
+    ctx.log.warn('shared catalogue not optimised', { error });
+  }
+};
+
 /**
  * Embeds the chunks and puts them in the place of the document's old ones, in one step; only then its row says that it answers. Whoever stops anywhere before leaves what was there, and may be repeated.
  * @throws AppError dependency_unavailable, with the reason in the document's row
@@ -53,6 +62,7 @@ export const indexSharedDocument = async ({ ctx, input }: { ctx: IndexContext; i
   const { id } = input.row;
   try {
     await write({ ctx, input });
+    await tidy(ctx);
   } catch (error) {
     ctx.log.warn('shared document not indexed', { documentId: id, error });
     const text = 'A service that indexing needs did not answer. Index it again later.';
