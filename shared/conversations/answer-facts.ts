@@ -4,6 +4,7 @@ import type { AnswerResult } from '../knowledge/answer/answer-result.ts';
 const citationSchema = z.object({
   number: z.int(),
   documentId: z.string(),
+  tier: z.literal('shared').exactOptional(),
   title: z.string(),
   page: z.int().nullable(),
   chunkId: z.string(),

@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { encodeId } from '../core/ids.ts';
+import { citedDocumentId } from '../knowledge/shared-catalogue/cited-document-id.ts';
 import type { AnswerRow } from './answer-row.ts';
 
 export const citationViewSchema = z.object({
   /** As it stands in the text: [1]. */
   number: z.int(),
   documentId: z.string(),
+  /** Of the platform's shared catalogue; else it is the agency's own. */
+  tier: z.literal('shared').exactOptional(),
   title: z.string(),
   page: z.int().nullable(),
   chunkId: z.string(),
@@ -54,7 +57,7 @@ export const answerView = (row: AnswerRow): z.input<typeof answerViewSchema> => 
   const { facts } = row;
   return {
     answer: row.text,
-    citations: facts.citations.map((citation) => ({ ...citation, documentId: encodeId('document', citation.documentId) })),
+    citations: facts.citations.map((citation) => ({ ...citation, documentId: citedDocumentId(citation) })),
     confidence: row.confidence,
     retrievalConfidence: facts.retrievalConfidence,
     ...(facts.modelConfidence === undefined ? {} : { modelConfidence: facts.modelConfidence }),

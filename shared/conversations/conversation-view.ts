@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { encodeId } from '../core/ids.ts';
+import { citedDocumentId } from '../knowledge/shared-catalogue/cited-document-id.ts';
 import { answerFactsSchema } from './answer-facts.ts';
 import { citationViewSchema } from './answer-view.ts';
 
@@ -74,7 +75,7 @@ export const messageView = (row: MessageRow): z.input<typeof messageViewSchema> 
   confidence: row.confidence,
   citations: ('citations' in row.facts ? row.facts.citations : []).map((citation) => ({
     ...citation,
-    documentId: encodeId('document', citation.documentId),
+    documentId: citedDocumentId(citation),
   })),
   escalationId: row.escalation_id === null ? null : encodeId('escalation', row.escalation_id),
   at: instant(row.at),

@@ -19,6 +19,7 @@ const ID_PREFIX = {
   outbound: 'out',
   quote: 'qt',
   rate: 'rate',
+  sharedDocument: 'sdoc',
   task: 'task',
   thread: 'thr',
   upload: 'upl',

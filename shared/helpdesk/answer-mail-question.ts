@@ -3,6 +3,7 @@ import { askQuestion } from '../conversations/ask-question.ts';
 import { openConversation } from '../conversations/open-conversation.ts';
 import { derivedUuid, encodeId } from '../core/ids.ts';
 import { MailSendRequested } from '../events.ts';
+import { citedDocumentId } from '../knowledge/shared-catalogue/cited-document-id.ts';
 import { isAutomatedAddress, isFormRobotAddress } from '../mail/automated-address.ts';
 import { digestOf, type MailContent } from '../mail/outgoing/mail-content.ts';
 import { outboundRow } from '../mail/outgoing/outbound-row.ts';
@@ -145,8 +146,8 @@ export const answerMailQuestion = async ({ ctx, input }: { ctx: AnswerContext; i
                 threadId: encodeId('thread', message.thread_id),
                 isSure,
                 citations: answered.flatMap(({ answer }) =>
-                  answer.citations.map(({ documentId, title, page, score }) => ({
-                    documentId: encodeId('document', documentId),
+                  answer.citations.map(({ documentId, tier, title, page, score }) => ({
+                    documentId: citedDocumentId({ documentId, tier }),
                     title,
                     page,
                     score,

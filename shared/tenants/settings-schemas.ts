@@ -91,6 +91,8 @@ const aiSettingsSchema = z
     escalateBelow: z.number().min(0).max(1).default(0.7),
     /** How much the documents' own confidence counts; the model's has the rest. */
     retrievalWeight: z.number().min(0).max(1).default(0.5),
+    /** Questions are answered from the platform's documents as well; the agency's own count where both disagree. */
+    useSharedCatalogue: z.boolean().default(false),
   })
   .refine(({ clarifyBelow, escalateBelow }) => clarifyBelow <= escalateBelow, {
     path: ['clarifyBelow'],

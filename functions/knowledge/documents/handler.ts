@@ -14,6 +14,7 @@ import { openUpload as openTicket } from '../../../shared/knowledge/documents/op
 import { requestReindex } from '../../../shared/knowledge/documents/request-reindex.ts';
 import { searchDocuments } from '../../../shared/knowledge/documents/search-documents.ts';
 import { uploadDocument } from '../../../shared/knowledge/documents/upload-document.ts';
+import { citedDocumentId } from '../../../shared/knowledge/shared-catalogue/cited-document-id.ts';
 import type { RouteHandler } from '../../../shared/runtime/define.ts';
 import { readFileForm } from '../../../shared/runtime/read-file-form.ts';
 import { validate } from '../../../shared/runtime/validate.ts';
@@ -62,7 +63,7 @@ const search: RouteHandler<typeof routes.search, Uses> = async ({ ctx, input }) 
     body: {
       data: passages.map(({ documentId, headings, ...rest }) => ({
         ...rest,
-        documentId: encodeId('document', documentId),
+        documentId: citedDocumentId({ documentId, tier: rest.tier }),
         headings: [...headings],
       })),
     },

@@ -70,6 +70,7 @@ export default {
         data: z.array(
           z.object({
             documentId: z.string(),
+            tier: z.literal('shared').optional(),
             title: z.string(),
             headings: z.array(z.string()),
             page: z.int().nullable(),

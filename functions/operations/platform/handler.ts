@@ -1,4 +1,9 @@
 import { decodeId, encodeId } from '../../../shared/core/ids.ts';
+import { addSharedDocument } from '../../../shared/knowledge/shared-catalogue/add-shared-document.ts';
+import { deleteSharedDocument } from '../../../shared/knowledge/shared-catalogue/delete-shared-document.ts';
+import { listSharedDocuments } from '../../../shared/knowledge/shared-catalogue/list-shared-documents.ts';
+import { reindexSharedDocument } from '../../../shared/knowledge/shared-catalogue/reindex-shared-document.ts';
+import { sharedDocumentView } from '../../../shared/knowledge/shared-catalogue/shared-document.ts';
 import { assignUnrouted } from '../../../shared/mail/assign-unrouted.ts';
 import { listUnrouted, type UnroutedMail, type UnroutedPosition } from '../../../shared/mail/list-unrouted.ts';
 import { resolveRecipient } from '../../../shared/mail/resolve-recipient.ts';
@@ -8,7 +13,7 @@ import { showMigrations } from '../../../shared/operations/show-migrations.ts';
 import type { RouteHandler } from '../../../shared/runtime/define.ts';
 import type routes from './routes.ts';
 
-type Uses = 'platform' | 'state' | 'door' | 'storeFor' | 'blobs' | 'bus';
+type Uses = 'platform' | 'state' | 'door' | 'storeFor' | 'blobs' | 'bus' | 'vectors' | 'model';
 
 const breakers: RouteHandler<typeof routes.breakers, Uses> = async ({ ctx }) => ({ body: await showBreakers({ ctx }) });
 
@@ -57,4 +62,32 @@ const simulate: RouteHandler<typeof routes.simulate, Uses> = async ({ ctx, input
   return { body: await simulateMail({ ctx, input: { ...delivery, raw: Buffer.from(raw) } }) };
 };
 
-export default { breakers, migrations, unrouted, assign, resolve, simulate };
+const documents: RouteHandler<typeof routes.documents, Uses> = async ({ ctx, input }) => {
+  const { limit, cursor } = input.query;
+  const scope = { route: 'platform.documents' };
+  const beforeId = cursor === undefined ? null : ctx.cursor.decode({ ...scope, cursor });
+  const page = await listSharedDocuments({ ctx, input: { limit, beforeId } });
+  const nextCursor = page.nextBeforeId === null ? null : ctx.cursor.encode({ ...scope, position: page.nextBeforeId });
+  return { body: { data: page.documents.map(sharedDocumentView), nextCursor } };
+};
+
+const addDocument: RouteHandler<typeof routes.addDocument, Uses> = async ({ ctx, input }) => {
+  const contentType = input.headers['content-type'] ?? 'application/octet-stream';
+  return { body: sharedDocumentView(await addSharedDocument({ ctx, input: { bytes: input.body, contentType, form: input.query } })) };
+};
+
+const sharedIdOf = (params: { id: string }): string | null => decodeId('sharedDocument', params.id);
+
+const reindexDocument: RouteHandler<typeof routes.reindexDocument, Uses> = async ({ ctx, input }) => ({
+  body: sharedDocumentView(await reindexSharedDocument({ ctx, input: { documentId: sharedIdOf(input.params) } })),
+});
+
+const removeDocument: RouteHandler<typeof routes.removeDocument, Uses> = async ({ ctx, input }) => {
+  await deleteSharedDocument({ ctx, input: { documentId: sharedIdOf(input.params) } });
+  return {};
+};
+
+export default {
+  ...{ breakers, migrations, unrouted, assign, resolve, simulate },
+  ...{ documents, addDocument, reindexDocument, removeDocument },
+};

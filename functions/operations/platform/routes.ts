@@ -1,9 +1,13 @@
 import { z } from 'zod';
 import { listQuerySchema } from '../../../shared/core/list-query.ts';
+import { sharedDocumentFormSchema, sharedDocumentViewSchema } from '../../../shared/knowledge/shared-catalogue/shared-document.ts';
 import { intentSchema } from '../../../shared/mail/intents.ts';
 import { authenticationSchema, mailClassSchema, parkedReasonSchema } from '../../../shared/mail/schemas.ts';
 import { MAIL_CLEANUPS, mailTabSchema, NEXT_ACTIONS } from '../../../shared/mail/triage-schemas.ts';
 import type { Routes } from '../../../shared/runtime/define.ts';
+
+/** Read, cut and embedded within the request. */
+const MAX_SHARED_BYTES = 10 * 1024 * 1024;
 
 const nullableText = z.string().nullable();
 const addressSchema = z.string().trim().min(1).max(320);
@@ -102,6 +106,62 @@ export default {
       }),
       description: 'Each recipient with its agency, and each agency with what it would make of the mail.',
     },
+  },
+  documents: {
+    method: 'get',
+    path: '/documents',
+    summary: 'Documents of the shared catalogue, newest first, a page at a time.',
+    access: 'platform',
+    cache: 'no-store',
+    query: listQuerySchema,
+    success: {
+      status: 200,
+      schema: z.object({ data: z.array(sharedDocumentViewSchema), nextCursor: nullableText }),
+      description: 'A page of documents.',
+    },
+    errors: ['cursor_invalid'],
+  },
+  addDocument: {
+    method: 'post',
+    path: '/documents',
+    summary:
+      'Takes a file of up to 10 MB into the shared catalogue, from which agencies that switched it on are answered, and indexes it before it answers. Everybody may read it there, visitors too.',
+    access: 'platform',
+    query: sharedDocumentFormSchema,
+    body: {
+      kind: 'raw',
+      contentTypes: [
+        'text/plain',
+        'text/markdown',
+        'text/html',
+        'text/csv',
+        'application/pdf',
+        'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+        'application/octet-stream',
+      ],
+      maxBytes: MAX_SHARED_BYTES,
+      description:
+        'The file itself; what is said of it is in the query. Text, Markdown, HTML, CSV, PDF or Word (docx), told by its content.',
+    },
+    success: { status: 201, schema: sharedDocumentViewSchema, description: 'The document; it answers.' },
+    errors: ['duplicate', 'state_conflict'],
+  },
+  reindexDocument: {
+    method: 'post',
+    path: '/documents/{id}/reindex',
+    summary: 'Reads, cuts and embeds a document of the shared catalogue anew: after a failure, or when another embedder is in use.',
+    access: 'platform',
+    params: z.strictObject({ id: z.string() }),
+    success: { status: 200, schema: sharedDocumentViewSchema, description: 'The document; it answers.' },
+    errors: ['state_conflict'],
+  },
+  removeDocument: {
+    method: 'delete',
+    path: '/documents/{id}',
+    summary: 'Deletes a document of the shared catalogue. It answers nothing any more; after a failure the same again goes on.',
+    access: 'platform',
+    params: z.strictObject({ id: z.string() }),
+    success: { status: 204, description: 'It is gone.' },
   },
   breakers: {
     method: 'get',

@@ -6,6 +6,7 @@ import { AUTHORITY_LINE, needsAuthority } from './authority-line.ts';
 import { type ConfidenceSettings, DEFAULT_CONFIDENCE, decideConfidence } from './decide-confidence.ts';
 import { extractAnswer } from './extract-answer.ts';
 import { type Evidence, weighEvidence } from './weigh-evidence.ts';
+import { withoutContradicted } from './without-contradicted.ts';
 
 /** Chunks that are weighed, whatever the kind of the question keeps in the end. */
 const WEIGHED_CHUNKS = 8;
@@ -32,6 +33,7 @@ const toCitations = (cited: readonly Evidence[]): Citation[] =>
   cited.map(({ chunk, relevance }, index) => ({
     number: index + 1,
     documentId: chunk.documentId,
+    ...(chunk.tier === 'shared' ? { tier: chunk.tier } : {}),
     title: chunk.title,
     page: chunk.page,
     chunkId: chunk.chunkId,
@@ -78,7 +80,9 @@ export const answerQuestion = async ({
   const startMs = performance.now();
   const retrieval = await retrieveChunks({ ctx, input: { ...search, question, keep: input.keep ?? WEIGHED_CHUNKS } });
   const embedderName = (input.embedder ?? ctx.model.embeddings?.embedder)?.name ?? '';
-  const evidence = await weighEvidence({ ctx, input: { question, chunks: retrieval.chunks, embedderName } });
+  const { chunks, conflicts } = retrieval;
+  const weighed = await weighEvidence({ ctx, input: { question, chunks, embedderName, conflicts } });
+  const evidence = withoutContradicted({ evidence: weighed, conflicts, floor: settings.clarifyBelow });
   const searchedMs = performance.now();
 
   const { chat } = ctx.model;

@@ -5,6 +5,8 @@ export type Citation = {
   /** As it stands in the answer's text: [1]. */
   number: number;
   documentId: string;
+  /** Where it is the platform's document and not the tenant's. */
+  tier?: 'shared';
   title: string;
   page: number | null;
   chunkId: string;

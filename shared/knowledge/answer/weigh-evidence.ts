@@ -2,6 +2,7 @@ import type { Context } from '../../services/context.ts';
 import { contentTerms, namedTerms, questionTerms } from '../retrieve/content-terms.ts';
 import { profileOf } from '../retrieve/embedder-profiles.ts';
 import { relevanceOf } from '../retrieve/relevance-of.ts';
+import type { Retrieval } from '../retrieve/retrieve-chunks.ts';
 import type { RetrievedChunk } from '../retrieve/retrieved-chunk.ts';
 import { weighTerms } from '../retrieve/weigh-terms.ts';
 import { askedKind } from './asked-kind.ts';
@@ -27,7 +28,13 @@ const LEAST_BESIDE_NAMES = 0.4;
 /** What a chunk is worth at most that does not name what the question names, or holds no thing of the kind that is asked for: less than an answer needs. */
 const OTHER_MATTER = 0.3;
 
-type Input = { question: string; chunks: readonly RetrievedChunk[]; embedderName: string };
+type Input = {
+  question: string;
+  chunks: readonly RetrievedChunk[];
+  embedderName: string;
+  /** A shared chunk that contradicts a tenant's is no rival of it: the tenant's counts. Default: none. */
+  conflicts?: Retrieval['conflicts'];
+};
 
 const dot = (one: readonly number[], other: readonly number[]): number =>
   one.reduce((sum, value, index) => sum + value * (other[index] ?? 0), 0);
@@ -86,7 +93,7 @@ export const weighEvidence = async ({
   ctx: Pick<Context<'model'>, 'model' | 'log' | 'signal'>;
   input: Input;
 }): Promise<Evidence[]> => {
-  const { question, chunks, embedderName } = input;
+  const { question, chunks, embedderName, conflicts = [] } = input;
   const profile = profileOf(embedderName);
   const units = chunks.map((chunk) => ({
     chunk,
@@ -116,7 +123,11 @@ export const weighEvidence = async ({
 
   return weighed
     .map(({ chunk, cosine, sentences, order }): Evidence & { order: number } => {
-      const next = Math.max(0, ...weighed.filter((other) => other.chunk.documentId !== chunk.documentId).map((other) => other.order));
+      const contradicted = conflicts
+        .filter(({ tenantChunkId }) => tenantChunkId === chunk.chunkId)
+        .map(({ sharedChunkId }) => sharedChunkId);
+      const rivals = weighed.filter((other) => other.chunk.documentId !== chunk.documentId && !contradicted.includes(other.chunk.chunkId));
+      const next = Math.max(0, ...rivals.map((other) => other.order));
       const isLeading = order - next >= profile.minLead;
       const semantic = isLeading ? profile.semantic : profile.semantic.map(([at, value]) => [at, Math.min(value, OTHER_MATTER)] as const);
       const relevance = relevanceOf({ cosine, coverage: chunk.coverage, semantic });

@@ -3,11 +3,14 @@ import type { TenantContext } from '../../services/context.ts';
 import { readRows } from '../../services/store/read-rows.ts';
 import { chunkBody } from '../answer/chunk-body.ts';
 import { retrieveChunks } from '../retrieve/retrieve-chunks.ts';
+import type { RetrievedChunk } from '../retrieve/retrieved-chunk.ts';
 import { answerSource } from './answer-source.ts';
 
 export type FoundPassage = {
   /** Bare uuid. */
   documentId: string;
+  /** Where it is the platform's document. */
+  tier?: 'shared';
   title: string;
   headings: readonly string[];
   page: number | null;
@@ -30,17 +33,26 @@ export const searchDocuments = async ({
   if (source === null) return [];
   const { chunks } = await retrieveChunks({ ctx, input: { ...source, question: input.query, keep: input.limit } });
   if (chunks.length === 0) return [];
-  const rows = await readRows({
-    query: ctx.store
-      .from('documents')
-      .select('id,title')
-      .in('id', [...new Set(chunks.map(({ documentId }) => documentId))])
-      .neq('status', 'deleting'),
+  const idsOf = (wanted: RetrievedChunk['tier']) => [
+    ...new Set(chunks.filter(({ tier }) => tier === wanted).map(({ documentId }) => documentId)),
+  ];
+  const own = await readRows({
+    query: ctx.store.from('documents').select('id,title').in('id', idsOf('tenant')).neq('status', 'deleting'),
     schema: titleSchema,
   });
-  const titles = new Map(rows.map(({ id, title }) => [id, title]));
-  return chunks.flatMap(({ documentId, headings, page, text, relevance }) => {
-    const title = titles.get(documentId);
-    return title === undefined ? [] : [{ documentId, title, headings, page, text: chunkBody({ text, headings }), score: relevance }];
+  const sharedIds = idsOf('shared');
+  const shared =
+    sharedIds.length === 0
+      ? []
+      : await readRows({ query: ctx.store.from('shared_documents').select('id,title').in('id', sharedIds), schema: titleSchema });
+  const titles = {
+    tenant: new Map(own.map(({ id, title }) => [id, title])),
+    shared: new Map(shared.map(({ id, title }) => [id, title])),
+  };
+  return chunks.flatMap(({ documentId, tier, headings, page, text, relevance }) => {
+    const title = titles[tier].get(documentId);
+    if (title === undefined) return [];
+    const origin = tier === 'shared' ? { tier } : {};
+    return [{ documentId, ...origin, title, headings, page, text: chunkBody({ text, headings }), score: relevance }];
   });
 };

@@ -37,8 +37,10 @@ export type RetrievalInput = {
   today?: string;
   /** Whose table is in use; default: the embedder's of this installation. */
   embedder?: Embedder;
-  /** Only these documents. */
+  /** Only these of the tenant's documents. */
   documentIds?: readonly string[];
+  /** Only these of the shared ones. */
+  sharedDocumentIds?: readonly string[];
   /** Hits that are kept; default: as the kind of the question says. */
   keep?: number;
   mode?: SearchMode;
@@ -80,8 +82,8 @@ export const retrieveChunks = async ({
         filter: {
           validOn: input.today ?? ctx.now().toISOString().slice(0, 10),
           ...(visibility === 'public' ? { visibility } : {}),
-          ...(input.documentIds === undefined ? {} : { documentIds: input.documentIds }),
         },
+        documentIds: { [tenantId]: input.documentIds, [SHARED_TIER]: input.sharedDocumentIds },
         limit: Math.max(row.fetch, kept),
         mode,
       },

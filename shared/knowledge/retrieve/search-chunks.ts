@@ -40,7 +40,9 @@ type Input = {
   /** Folders to look in, the tenant's own first. */
   folders: readonly string[];
   embedder: Embedder;
-  filter: ChunkFilter & { visibility?: Visibility };
+  filter: Omit<ChunkFilter, 'documentIds'> & { visibility?: Visibility };
+  /** By folder: none but these documents of it. A folder without an entry is asked whole. */
+  documentIds?: Readonly<Record<string, readonly string[] | undefined>>;
   limit: number;
   mode?: SearchMode;
 };
@@ -86,7 +88,7 @@ const assertAllowed = ({ hit, filter }: { hit: Hit; filter: Input['filter'] }): 
  * @throws AppError as the vectors port does. An embedder that does not answer is no error: words alone are compared then.
  */
 export const searchChunks = async ({ ctx, input }: { ctx: SearchContext; input: Input }): Promise<SearchResult> => {
-  const { folders, embedder, filter, limit, mode = 'fused' } = input;
+  const { folders, embedder, filter, documentIds = {}, limit, mode = 'fused' } = input;
   const question = input.question.slice(0, MAX_QUESTION_CHARACTERS).toWellFormed();
   const startMs = performance.now();
   const vector = mode === 'text' || question.trim() === '' ? null : await embedQuestion({ ctx, question, embedder });
@@ -94,7 +96,9 @@ export const searchChunks = async ({ ctx, input }: { ctx: SearchContext; input: 
   const size = Math.max(MIN_CANDIDATES, limit);
   const found = await Promise.all(
     folders.map(async (folder) => {
-      const ask = { tenantId: folder, embedder, filter, limit: size, withVectors: true };
+      const only = documentIds[folder];
+      const within = only === undefined ? filter : { ...filter, documentIds: only };
+      const ask = { tenantId: folder, embedder, filter: within, limit: size, withVectors: true };
       const [near, worded] = await Promise.all([
         vector === null ? [] : ctx.vectors.searchByVector({ ...ask, vector }),
         mode === 'vector' ? [] : ctx.vectors.searchByText({ ...ask, text: question }),

@@ -1,4 +1,4 @@
-/** Files under `tenants/<tenant id>/...` (`unrouted/...` for mail that belongs to nobody, `uploads/<tenant id>/...` for files on their way in). Paths are made by code, never by people. */
+/** Files under `tenants/<tenant id>/...` (`unrouted/...` for mail that belongs to nobody, `shared/...` for the documents of the platform, `uploads/<tenant id>/...` for files on their way in). Paths are made by code, never by people. */
 export type Blobs = {
   /** Durable once it resolves. An existing object of that path is replaced by the new bytes in one step. */
   put(object: { path: string; body: Uint8Array; contentType: string }): Promise<void>;

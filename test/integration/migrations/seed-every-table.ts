@@ -12,6 +12,17 @@ const ROWS_OF_NOBODY: Readonly<Record<string, Readonly<Record<string, unknown>>>
     reason: 'recipient_unknown',
     received_at: '2026-03-01T09:00:00Z',
   },
+  shared_documents: {
+    id: '0198a000-0000-7000-8000-00000000cccc',
+    title: 'Visa rules',
+    kind: 'guide',
+    content_sha256: 'a'.repeat(64),
+    file_name: 'visa.md',
+    content_type: 'text/markdown',
+    size_bytes: 3,
+    blob_path: 'shared/documents/a',
+    created_at: '2026-03-01T09:00:00Z',
+  },
   platform_audit: {
     id: '0198a000-0000-7000-8000-00000000bbbb',
     label: 'ann',

@@ -59,7 +59,7 @@ export const TABLE_ACCESS: Readonly<Record<string, Readonly<Record<Verb, Need>>>
 };
 
 /** Tables that hold no agency's rows, each with tests of its own. */
-export const TABLES_OF_NOBODY = ['permissions', 'platform_audit', 'unrouted_mail'] as const;
+export const TABLES_OF_NOBODY = ['permissions', 'platform_audit', 'shared_documents', 'unrouted_mail'] as const;
 
 /** Whether the matrix lets a role do this to its own agency's rows. */
 export const mayTouch = ({ role, need }: { role: Role; need: Need }): boolean => {

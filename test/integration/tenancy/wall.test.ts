@@ -229,6 +229,62 @@ describe('tables of nobody', () => {
   });
 });
 
+describe('documents of the shared catalogue', () => {
+  const document = (id: string, status: string) => ({
+    ...{
+      id,
+      title: 'Visa rules',
+      kind: 'guide',
+      content_sha256: id.slice(-1).repeat(64),
+      file_name: 'visa.md',
+      content_type: 'text/markdown',
+    },
+    ...{ size_bytes: 3, blob_path: `shared/documents/${id}`, created_at: '2026-03-01T09:00:00Z', status },
+  });
+  const indexed = document('0198a000-0000-7000-8000-00000000000a', 'indexed');
+  const broken = document('0198a000-0000-7000-8000-00000000000b', 'error');
+  const seenBy = async ({ actor, isSwitchedOn }: { actor: SqlActor; isSwitchedOn: boolean }) =>
+    await held.look({
+      run: async (sql) => {
+        await sql`delete from public.shared_documents`;
+        for (const row of [indexed, broken]) await insertRow({ sql, table: 'shared_documents', row });
+        await sql`delete from public.settings where tenant_id = ${OWN} and section = 'ai'`;
+        await sql`insert into public.settings (tenant_id, section, value, revision, updated_at) values (${OWN}, 'ai', ${sql.json({ useSharedCatalogue: isSwitchedOn })}, 1, now())`;
+        await sql`select set_config('request.jwt.claims', ${JSON.stringify(actor.claims)}, true)`;
+        await sql`set local role app_member`;
+        const rows = await sql`select id, title, status from public.shared_documents`;
+        await sql`reset role`;
+        return rows.map((row) => row['id']);
+      },
+    });
+
+  test('an agency sees the indexed ones, when it has switched the catalogue on; the others see none', async () => {
+    for (const role of ROLES) {
+      expect(await seenBy({ actor: member(OWN, role), isSwitchedOn: true }), role).toEqual([indexed.id]);
+      expect(await seenBy({ actor: member(OWN, role), isSwitchedOn: false }), role).toEqual([]);
+      expect(await seenBy({ actor: member(OTHER, role), isSwitchedOn: true }), role).toEqual([]);
+    }
+    expect(await seenBy({ actor: { role: 'app_member', claims: { member_role: 'owner' } }, isSwitchedOn: true })).toEqual([]);
+  });
+
+  test('nobody reads more of them, and nobody writes them but the functions of the platform', async () => {
+    await insertRow({ sql: held.sql, table: 'shared_documents', row: broken });
+    for (const [name, actor] of Object.entries({ ...membersOf(OWN), ...STRANGERS })) {
+      const isOwner = actor.role === 'app_owner';
+      for (const run of [
+        async (sql: Sql) => await sql`select blob_path from public.shared_documents`,
+        async (sql: Sql) => await sql`update public.shared_documents set title = 'Mine'`,
+        async (sql: Sql) => await sql`delete from public.shared_documents`,
+      ]) {
+        // The owner of the doors holds no key outside of them.
+        expect(await held.attempt({ actor, run }), name).toBe(isOwner ? '0 rows' : REFUSED);
+      }
+      const insert = async (sql: Sql) => await insertRow({ sql, table: 'shared_documents', row: indexed });
+      expect(await held.attempt({ actor, run: insert }), name).toBe(REFUSED);
+    }
+  });
+});
+
 describe('what operators of the platform did', () => {
   const row = { label: 'ann', action: 'GET /v1/platform/migrations', request_id: 'r', at: '2026-03-01T09:00:00Z' };
 
