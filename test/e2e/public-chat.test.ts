@@ -427,3 +427,24 @@ describe('the script', () => {
     expect(preflight.headers.get('access-control-allow-headers')).toContain('X-Visitor-Token');
   });
 });
+
+describe('a visitor who claims to be a known client', () => {
+  it('changes nothing of a client whose address they claim', async () => {
+    const email = 'known@client.example';
+    await agency.members.owner.api.ok({
+      method: 'POST',
+      path: '/v1/enquiries',
+      json: { name: 'Kim Known', email, subject: 'A trip', text: 'A trip to Zanzibar for 2 adults.' },
+    });
+    const clientOf = async () => (await rows('clients')).filter((row) => row['email'] === email);
+    const before = await clientOf();
+    expect(before).toMatchObject([{ phone: null }]);
+    expect((await configure(agency, { collectPhone: true })).status).toBe(200);
+    await visitor.ask('We are 2 adults and want to see Zanzibar from 10 June 2026 to 17 June 2026.', {
+      lead: { name: 'Mallory', email, phone: '+44 20 7946 0958' },
+    });
+    expect((await configure(agency, { collectPhone: false })).status).toBe(200);
+    expect((await rows('conversations')).filter(({ facts }) => JSON.stringify(facts).includes('+442079460958'))).toHaveLength(1);
+    expect(await clientOf()).toEqual(before);
+  });
+});
