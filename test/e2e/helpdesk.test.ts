@@ -379,6 +379,18 @@ describe('with a model', () => {
     expect(await ask(one, FEE)).toMatchObject({ method: 'extractive' });
   });
 
+  it('7. a model that writes without end, NUL and halves of characters is no error either', async () => {
+    chat = openChat();
+    const text = `The planning fee is EUR 111.\u0000 \ud800 ${'And so on and on. '.repeat(3_000)}`;
+    const sentences = Array.from({ length: 50 }, () => ({ text, excerpts: [1] }));
+    standIn.reply(() => ({ content: JSON.stringify({ isKnown: true, sentences, confidence: 1 }) }));
+    const { answer } = await ask(one, FEE);
+    expect(answer).toContain('EUR 111.');
+    expect(answer).not.toContain('\u0000');
+    expect(answer.isWellFormed()).toBe(true);
+    expect(answer.length).toBeLessThan(20_000);
+  });
+
   it('9. lets the model choose an action, and takes what it is done with from the question alone', async () => {
     chat = openChat();
     standIn.reply(() => ({ content: JSON.stringify({ action: 'route_to_human' }) }));

@@ -237,3 +237,9 @@ test('a line of dashes under a line with a bar is read in no time, table or not'
   const { blocks } = await read('# T\n\na | b\n:-- | --:\nc | d\n', 'a.md');
   expect(blocks.at(-1)).toEqual({ kind: 'row', text: 'c | d', page: null, header: 'a | b' });
 });
+
+test('a title is cut between characters: half of one is nothing that a database can hold', async () => {
+  const { title } = await read(`# ${'a'.repeat(199)}😀 and more\n\nText.\n`, 'a.md');
+  expect(title).toHaveLength(200);
+  expect(title?.isWellFormed()).toBe(true);
+});
