@@ -85,7 +85,7 @@ export const collectFacts = async ({
           name: name === '' ? email : name,
           email,
           ...(phone === undefined ? {} : { phone }),
-          subject: `${trip.destinations.map(({ value }) => value).join(', ')}: asked in the chat`.slice(0, 300),
+          subject: `${trip.destinations.map(({ value }) => value).join(', ')}: asked in the chat`.slice(0, 300).toWellFormed(),
           text,
         },
       })

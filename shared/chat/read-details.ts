@@ -52,6 +52,6 @@ export const readDetails = ({
   return {
     ...(email === undefined || own.includes(email) ? {} : { email }),
     ...(phone === undefined ? {} : { phone }),
-    ...(name === undefined || name === '' ? {} : { name: name.slice(0, 100) }),
+    ...(name === undefined || name === '' ? {} : { name: name.slice(0, 100).toWellFormed() }),
   };
 };

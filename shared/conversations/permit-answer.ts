@@ -1,6 +1,7 @@
 import { AppError } from '../core/errors.ts';
 import type { PermitModelCall } from '../knowledge/answer/ask-model.ts';
 import { estimateSpend } from '../model-budget/estimate-spend.ts';
+import { isSurelyUnpaid } from '../model-budget/is-surely-unpaid.ts';
 import { reserveModelSpend } from '../model-budget/reserve-model-spend.ts';
 import type { ModelCallOutcome } from '../model-budget/schemas.ts';
 import { settleModelSpend } from '../model-budget/settle-model-spend.ts';
@@ -27,7 +28,12 @@ type Budget = { permit: PermitModelCall; wasRefused: () => boolean };
  */
 export const permitAnswer = ({ ctx, chat, questionId }: { ctx: TenantContext<'store'>; chat: Chat; questionId: string }): Budget => {
   let isRefused = false;
-  const settle = async (input: { callId: string; outcome: ModelCallOutcome; usage: ModelUsage | null; ms: number }): Promise<void> => {
+  const settle = async (input: {
+    callId: string;
+    outcome: ModelCallOutcome;
+    usage: ModelUsage | 'unknown' | null;
+    ms: number;
+  }): Promise<void> => {
     await settleModelSpend({ ctx, input }).catch(
       // What was set aside stays so: too much is counted, never too little.
       (error: unknown) => ctx.log.warn('model_spend_unsettled', { callId: input.callId, error }),
@@ -52,7 +58,7 @@ export const permitAnswer = ({ ctx, chat, questionId }: { ctx: TenantContext<'st
         await settle({ callId, outcome, usage: completed.usage, ms: performance.now() - startMs });
         return completed;
       } catch (error) {
-        await settle({ callId, outcome: 'failed', usage: null, ms: performance.now() - startMs });
+        await settle({ callId, outcome: 'failed', usage: isSurelyUnpaid(error) ? null : 'unknown', ms: performance.now() - startMs });
         throw error;
       }
     },

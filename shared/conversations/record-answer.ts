@@ -33,7 +33,8 @@ export const recordAnswer = async ({ ctx, input }: { ctx: TenantContext<'store'>
         id: derivedUuid({ cause: questionId, step: 'answer' }),
         conversation_id: conversationId,
         question_id: questionId,
-        text,
+        // What no database can hold is not worth an answer's loss.
+        text: text.replaceAll('\0', '').toWellFormed(),
         method,
         confidence,
         facts,

@@ -98,7 +98,9 @@ export const answerMailQuestion = async ({ ctx, input }: { ctx: AnswerContext; i
       if (message === null || asked === null) return { events: [] };
       const { conversationId, clientId, answered } = asked;
       const settings = await getSettings({ ctx });
-      const name = cleanLine(message.person_name ?? '').slice(0, 100);
+      const name = cleanLine(message.person_name ?? '')
+        .slice(0, 100)
+        .toWellFormed();
       const text = draftMailAnswer({ name, answered });
       const isSure = answered.every(({ answer }) => isAnswered(answer) && !answer.escalated);
       const isForItself = settings.email.autoAnswer && isSure && message.authentication === 'pass' && message.person_via === 'from';

@@ -66,7 +66,11 @@ export const askHelpdesk = async ({ ctx, input }: { ctx: HelpdeskContext; input:
       : derivedUuid({ cause: `${ctx.tenantId}/${actor.memberId}/helpdesk/${idempotencyKey}`, step: 'question' });
   const conversationId = await openConversation({
     ctx,
-    input: { asker: { channel: 'helpdesk', memberId: actor.memberId }, conversationId: input.conversationId },
+    input: {
+      asker: { channel: 'helpdesk', memberId: actor.memberId },
+      conversationId: input.conversationId,
+      newId: derivedUuid({ cause: questionId, step: 'conversation' }),
+    },
   });
   const visibility = 'private';
   const outcome = await act({ ctx, question, questionId });

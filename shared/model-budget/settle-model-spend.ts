@@ -8,14 +8,16 @@ type Input = {
   /** From `reserveModelSpend`. */
   callId: string;
   outcome: ModelCallOutcome;
-  /** Null where nobody answered: what nobody counted costs nothing here. */
-  usage: ModelUsage | null;
+  /** Null where surely nothing was done; `unknown` where nobody knows: what was set aside stays spent. */
+  usage: ModelUsage | 'unknown' | null;
   ms: number;
 };
 
 /** Puts what a call really used in the place of what was set aside for it. Twice changes nothing. */
 export const settleModelSpend = async ({ ctx, input }: { ctx: TenantContext<'store'>; input: Input }): Promise<void> => {
-  const { callId, outcome, usage, ms } = input;
+  const { callId, outcome, ms } = input;
+  const isUnknown = input.usage === 'unknown';
+  const usage = input.usage === 'unknown' ? null : input.usage;
   await callFunction({
     store: ctx.store,
     name: 'settle_model_spend',
@@ -26,8 +28,8 @@ export const settleModelSpend = async ({ ctx, input }: { ctx: TenantContext<'sto
         ms: Math.round(ms),
         tokens_in: usage?.tokensIn ?? 0,
         tokens_out: usage?.tokensOut ?? 0,
-        cost_micro_usd: usage?.costMicroUsd ?? 0,
-        is_estimated: usage?.isEstimated ?? false,
+        cost_micro_usd: isUnknown ? null : (usage?.costMicroUsd ?? 0),
+        is_estimated: usage?.isEstimated ?? isUnknown,
       },
     },
     schema: z.boolean(),

@@ -11,6 +11,8 @@ const readParts = async ({ body, contentType }: { body: Uint8Array; contentType:
   }
 };
 
+const isStorable = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
+
 /**
  * A form (multipart/form-data) with one part `file` and fields beside it, or null for a body of another type, which is the file itself.
  * @throws AppError malformed_request; validation_failed when `file` is not there once, or a field is there twice
@@ -21,6 +23,9 @@ export const readFileForm = async (request: { body: Uint8Array; contentType: str
   const names = parts.map(([name]) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw invalid([{ pointer: `/${twice.slice(0, 60)}`, detail: 'must be there once' }]);
+  const unstorable = parts.find(([name, part]) => !isStorable(name) || !isStorable(typeof part === 'string' ? part : part.name));
+  if (unstorable !== undefined)
+    throw invalid([{ pointer: '', detail: 'A field or the name of the file contains NUL or half of a character.' }]);
   const file = parts.find(([name]) => name === 'file')?.[1];
   if (file === undefined || typeof file === 'string') throw invalid([{ pointer: '/file', detail: 'must be a file' }]);
   return {

@@ -76,6 +76,20 @@ describe('documents over HTTP', () => {
     expect(file.headers.get('content-disposition')).toContain('kruger_gates.md');
   });
 
+  it('refuses a form whose fields or file name no database can hold', async () => {
+    const head = '--b\r\nContent-Disposition: form-data; name=';
+    const file = (name: string) => `${head}"file"; filename="${name}"\r\nContent-Type: text/plain\r\n\r\nThe reef is near.\r\n`;
+    for (const parts of [`${file('a.txt')}${head}"title"\r\n\r\nA\0B\r\n`, file('a\0b.txt')]) {
+      const answer = await api().call({
+        method: 'POST',
+        path: '/v1/documents',
+        bytes: Buffer.from(`${parts}--b--\r\n`),
+        headers: { 'content-type': 'multipart/form-data; boundary=b' },
+      });
+      expect([400, 422], answer.text).toContain(answer.status);
+    }
+  });
+
   it('takes a form with a file', async () => {
     const form = new FormData();
     form.set(

@@ -1,7 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { decodeId, encodeId } from '../../shared/core/ids.ts';
 import { listEnquiries } from '../../shared/enquiries/list-enquiries.ts';
+import { callFunction } from '../../shared/services/store/call-function.ts';
 import type { Store } from '../../shared/services/store/port.ts';
 import { startTestCloud, type TestCloud } from '../setup/start-test-cloud.ts';
 import { act, correct, detailOf, type EnquiryDetail, enter, onEnquiries, outcome, pointersOf } from './support/enquiries.ts';
@@ -474,6 +476,21 @@ describe('assigning', () => {
     expect(outcome(await assign('member', null))).toBe('403 forbidden');
     expect((await assign('admin', 'me')).body['assignedTo']).toMatchObject({ id: ids['admin'] });
     expect((await detailOf({ agency, id })).changes.filter(({ field }) => field === 'assignee')).toHaveLength(4);
+  });
+
+  it('is refused to whoever is no member and may not assign, whatever it takes or lays down', async () => {
+    const agency = await foundAgency({ cloud, rates: 'none' });
+    const { id } = await enter({ agency });
+    const ids = await memberIds(agency);
+    expect(
+      (await onEnquiries({ agency, by: 'admin', method: 'POST', path: `/${id}/assign`, json: { memberId: ids['owner'] } })).status,
+    ).toBe(200);
+    const store = cloud.storeOf({ role: 'app_member', tenantId: agency.tenantId, memberId: null, memberRole: 'member' });
+    for (const target of [null, decodeId('member', ids['member'] ?? '')]) {
+      const args = { p_id: decodeId('enquiry', id), p_member_id: target, p_next: false, p_on: '2026-03-05', p_at: '2026-03-05T10:00:00Z' };
+      await expect(callFunction({ store, name: 'assign_enquiry', args, schema: z.unknown() })).rejects.toMatchObject({ code: 'forbidden' });
+    }
+    expect((await detailOf({ agency, id })).assignedTo).toMatchObject({ id: ids['owner'] });
   });
 
   it('only to an active member of the agency who may work on enquiries', async () => {

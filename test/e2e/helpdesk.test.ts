@@ -2,12 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { answerViewSchema } from '../../shared/conversations/answer-view.ts';
+import { openConversation } from '../../shared/conversations/open-conversation.ts';
+import { recordQuestion } from '../../shared/conversations/record-question.ts';
+import { derivedUuid } from '../../shared/core/ids.ts';
+import { askHelpdesk } from '../../shared/helpdesk/ask-helpdesk.ts';
 import { openOpenAiModel } from '../../shared/services/model/openai.ts';
 import type { Model } from '../../shared/services/model/port.ts';
 import { QUICK_CALLS } from '../contract/network-faults.ts';
 import { startTestCloud, type TestCloud } from '../setup/start-test-cloud.ts';
 import type { Fault } from '../stand-ins/http-stand-in.ts';
 import { type OpenAiStandIn, startOpenAi } from '../stand-ins/openai.ts';
+import { systemContext } from './support/ask.ts';
 import { type FoundAgency, foundAgency, type TestRole } from './support/found-agency.ts';
 import { rowsOf } from './support/rows.ts';
 
@@ -105,6 +110,42 @@ describe('the helpdesk', () => {
     const escalation = (await rows(one, 'escalations')).find(({ id }) => id === uuidOf(answer.escalationId ?? ''));
     expect(escalation).toMatchObject({ state: 'assigned' });
     expect(escalation?.['assignee_id']).toBeTruthy();
+  });
+
+  it('answers a question whose first attempt stopped half-way, under the same key and in the same conversation', async () => {
+    const key = randomUUID();
+    const { email, name } = one.members.member;
+    const owners = cloud.storeOf({ role: 'app_member', tenantId: one.tenantId, memberId: null, memberRole: 'owner' });
+    const memberId = String((await owners.from('members').select('id').eq('role', 'member').single()).data?.id);
+    const actor = { kind: 'member', memberId, role: 'member', email, name } as const;
+    const questionId = derivedUuid({ cause: `${one.tenantId}/${memberId}/helpdesk/${key}`, step: 'question' });
+    const ctx = await systemContext({ cloud, agency: one });
+    const store = await cloud.host.services.store({ role: 'app_member', tenantId: one.tenantId, memberId, memberRole: 'member' });
+    // What the attempt left behind that died after it kept the question.
+    const conversationId = await openConversation({
+      ctx: { ...ctx, store },
+      input: {
+        asker: { channel: 'helpdesk', memberId },
+        conversationId: null,
+        newId: derivedUuid({ cause: questionId, step: 'conversation' }),
+      },
+    });
+    await recordQuestion({ ctx, input: { questionId, conversationId, question: FEE } });
+    const answers = await Promise.all(
+      [1, 2].map(
+        async () =>
+          await askHelpdesk({
+            ctx: { ...ctx, store, actor },
+            input: { question: FEE, conversationId: null, requireModel: false, idempotencyKey: key },
+          }),
+      ),
+    );
+    expect(answers.map(({ conversation_id, question_id }) => [conversation_id, question_id])).toEqual([
+      [conversationId, questionId],
+      [conversationId, questionId],
+    ]);
+    const messages = (await rows(one, 'conversation_messages')).filter((row) => row['conversation_id'] === conversationId);
+    expect(messages.map(({ author }) => author).sort()).toEqual(['asker', 'assistant']);
   });
 
   it('understands a follow-up from the conversation that it stands in', async () => {
@@ -336,6 +377,18 @@ describe('with a model', () => {
     chat = openChat();
     standIn.reply(() => ({ refusal: 'I cannot help with that.' }));
     expect(await ask(one, FEE)).toMatchObject({ method: 'extractive' });
+  });
+
+  it('7. a model that writes without end, NUL and halves of characters is no error either', async () => {
+    chat = openChat();
+    const text = `The planning fee is EUR 111.\u0000 \ud800 ${'And so on and on. '.repeat(3_000)}`;
+    const sentences = Array.from({ length: 50 }, () => ({ text, excerpts: [1] }));
+    standIn.reply(() => ({ content: JSON.stringify({ isKnown: true, sentences, confidence: 1 }) }));
+    const { answer } = await ask(one, FEE);
+    expect(answer).toContain('EUR 111.');
+    expect(answer).not.toContain('\u0000');
+    expect(answer.isWellFormed()).toBe(true);
+    expect(answer.length).toBeLessThan(20_000);
   });
 
   it('9. lets the model choose an action, and takes what it is done with from the question alone', async () => {

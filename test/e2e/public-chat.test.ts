@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeId } from '../../shared/core/ids.ts';
+import { readCases } from '../../shared/evaluation/read-cases.ts';
 import { startTestCloud, type TestCloud } from '../setup/start-test-cloud.ts';
 import { addDocument, type ChatBody, ORIGIN, visitorOf, websiteKey } from './support/chat.ts';
 import { type FoundAgency, foundAgency } from './support/found-agency.ts';
@@ -316,7 +317,7 @@ describe('a person', () => {
 });
 
 describe('feedback', () => {
-  it('is kept once for each answer and visitor, and taken from nobody else', async () => {
+  it('Must hold 14: is kept once for each answer and visitor, taken from nobody else, and is a case of the evaluation set', async () => {
     const answered = await visitor.ask(QUESTION);
     const rate = async (json: Record<string, unknown>, who = visitor) =>
       (await who.call({ path: '/feedback', json: { messageId: answered.messageId, visitorToken: answered.visitorToken, ...json } })).status;
@@ -328,6 +329,12 @@ describe('feedback', () => {
     expect(await rate({ helpful: true }, otherVisitor)).toBe(404);
     const kept = (await rows('answer_ratings')).filter(({ answer_id }) => answer_id === idOf(answered.messageId));
     expect(kept).toMatchObject([{ rating: 'incorrect', verdict: 'needs_review', comment: 'It was about buses.' }]);
+    const setOf = async ({ tenantId }: FoundAgency) =>
+      (await readCases({ ctx: { store: cloud.systemStore(tenantId) }, input: { limit: 50 } })).map((one) => JSON.stringify(one));
+    expect(
+      (await setOf(agency)).filter((one) => one.includes(idOf(answered.messageId)) && one.includes('It was about buses.')),
+    ).toHaveLength(1);
+    expect(await setOf(other)).toEqual([]);
   });
 });
 
@@ -425,5 +432,26 @@ describe('the script', () => {
       headers: { Origin: ORIGIN, 'Access-Control-Request-Method': 'GET', 'Access-Control-Request-Headers': 'x-visitor-token' },
     });
     expect(preflight.headers.get('access-control-allow-headers')).toContain('X-Visitor-Token');
+  });
+});
+
+describe('a visitor who claims to be a known client', () => {
+  it('changes nothing of a client whose address they claim', async () => {
+    const email = 'known@client.example';
+    await agency.members.owner.api.ok({
+      method: 'POST',
+      path: '/v1/enquiries',
+      json: { name: 'Kim Known', email, subject: 'A trip', text: 'A trip to Zanzibar for 2 adults.' },
+    });
+    const clientOf = async () => (await rows('clients')).filter((row) => row['email'] === email);
+    const before = await clientOf();
+    expect(before).toMatchObject([{ phone: null }]);
+    expect((await configure(agency, { collectPhone: true })).status).toBe(200);
+    await visitor.ask('We are 2 adults and want to see Zanzibar from 10 June 2026 to 17 June 2026.', {
+      lead: { name: 'Mallory', email, phone: '+44 20 7946 0958' },
+    });
+    expect((await configure(agency, { collectPhone: false })).status).toBe(200);
+    expect((await rows('conversations')).filter(({ facts }) => JSON.stringify(facts).includes('+442079460958'))).toHaveLength(1);
+    expect(await clientOf()).toEqual(before);
   });
 });

@@ -101,6 +101,16 @@ describe('a reply of a member', () => {
     ]);
   });
 
+  it('copies nobody whom a mail that is not proved to be its sender’s names, unless the member says so', async () => {
+    const { agency, threadPath } = await agencyWithEnquiry({ cloud, headers: ['Cc: thief@evil.example'] });
+    const { error } = await cloud.systemStore(agency.tenantId).from('messages').update({ authentication: 'none' }).eq('direction', 'in');
+    expect(error).toBeNull();
+    const { mail } = await answer(agency, THREAD_OF(threadPath), { text: 'Here it is.' });
+    expect(mail.cc).toEqual([]);
+    const { mail: asked } = await answer(agency, THREAD_OF(threadPath), { text: 'Here it is.', keepCopies: true });
+    expect(asked.cc).toMatchObject([{ address: 'thief@evil.example' }]);
+  });
+
   it('in the thread keeps its latest subject, and an answer to it joins the same enquiry', async () => {
     const { agency, threadPath } = await agencyWithEnquiry({ cloud });
     const { mail } = await answer(agency, THREAD_OF(threadPath), { text: 'When?' });

@@ -1,14 +1,15 @@
+import { isSurelyUnpaid } from '../../model-budget/is-surely-unpaid.ts';
 import type { BaseContext, ServiceMap } from '../../services/context.ts';
 import type { Chat, Completion, ModelUsage, UnusableReason } from '../../services/model/port.ts';
 import { type ModelTrip, modelTripSchema } from './model-trip.ts';
 import type { MailReading } from './read-for-model.ts';
 import { TRIP_INSTRUCTIONS } from './trip-instructions.ts';
 
-/** `failed`: nobody answered (no time left, breaker open, key refused, service down); the rest was answered and paid for. */
+/** `failed`: nobody answered (no time left, breaker open, key refused, service down), `unknown` where it may have been done all the same; the rest was answered and paid for. */
 export type AskedTrip =
   | { outcome: 'answered'; trip: ModelTrip; usage: ModelUsage }
   | { outcome: UnusableReason; trip: null; usage: ModelUsage }
-  | { outcome: 'failed'; trip: null; usage: null };
+  | { outcome: 'failed'; trip: null; usage: 'unknown' | null };
 
 type Asked = Pick<MailReading, 'text' | 'today'>;
 
@@ -49,6 +50,6 @@ export const askModelForTrip = async ({
     return { outcome: completed.reason, trip: null, usage: completed.usage };
   } catch (error) {
     ctx.log.warn('model_failed', { purpose: 'extraction', error });
-    return { outcome: 'failed', trip: null, usage: null };
+    return { outcome: 'failed', trip: null, usage: isSurelyUnpaid(error) ? null : 'unknown' };
   }
 };

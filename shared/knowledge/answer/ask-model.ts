@@ -10,6 +10,8 @@ const MAX_QUESTION_CHARACTERS = 2_000;
 const MAX_OUTPUT_TOKENS = 500;
 const TEMPERATURE = 0.3;
 const MAX_SENTENCES = 20;
+/** Of one sentence: a model that does not stop is not kept to its end. */
+const MAX_SAID_CHARACTERS = 800;
 
 const answerSchema = z.object({
   isKnown: z.boolean(),
@@ -44,7 +46,9 @@ const toExcerpts = (evidence: readonly Evidence[]): { number: number; text: stri
   return evidence.flatMap(({ chunk }, index) => {
     const used = spent.get(chunk.documentId) ?? 0;
     const room = Math.min(left, MAX_DOCUMENT_CHARACTERS - used);
-    const text = withoutLinks([chunk.headings.join(' > '), chunkBody(chunk)].filter((part) => part !== '').join('\n')).slice(0, room);
+    const text = withoutLinks([chunk.headings.join(' > '), chunkBody(chunk)].filter((part) => part !== '').join('\n'))
+      .slice(0, room)
+      .toWellFormed();
     if (text.trim() === '') return [];
     spent.set(chunk.documentId, used + text.length);
     left -= text.length;
@@ -72,7 +76,8 @@ const readReply = ({
       return one === undefined ? [] : [one];
     });
     // The numbers are ours to write: what looks like one in the text is somebody's invention.
-    const plain = withoutLinks(text.replace(/\[[\d,\s]{1,20}\]/g, ''))
+    const said = text.slice(0, MAX_SAID_CHARACTERS).replaceAll('\0', '').toWellFormed();
+    const plain = withoutLinks(said.replace(/\[[\d,\s]{1,20}\]/g, ''))
       .replace(/\s+/g, ' ')
       .trim();
     if (known.length === 0 || plain === '' || readsLikeOrders(plain) || holdsInventedContact({ text: plain, cited: known })) return [];

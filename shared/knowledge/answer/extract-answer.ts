@@ -29,7 +29,12 @@ const excerptOf = ({ sentences }: Evidence): string => {
     .slice(from, to + 1)
     .map((sentence) => sentence.text)
     .join(' ');
-  return text.length <= MAX_EXCERPT_CHARACTERS ? text : `${text.slice(0, MAX_EXCERPT_CHARACTERS - 1).replace(/\s+\S*$/, '')}…`;
+  return text.length <= MAX_EXCERPT_CHARACTERS
+    ? text
+    : `${text
+        .slice(0, MAX_EXCERPT_CHARACTERS - 1)
+        .toWellFormed()
+        .replace(/\s+\S*$/, '')}…`;
 };
 
 /**

@@ -17,7 +17,8 @@ const titleOf = (fileName: string): string =>
     .replace(/\.[a-z0-9]{1,8}$/i, '')
     .replace(/[_-]+/g, ' ')
     .trim()
-    .slice(0, TITLE_CHARACTERS) || 'Untitled';
+    .slice(0, TITLE_CHARACTERS)
+    .toWellFormed() || 'Untitled';
 
 /**
  * Takes one file in as a document.

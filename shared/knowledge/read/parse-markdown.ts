@@ -4,7 +4,6 @@ import { collapseSpaces } from './collapse-spaces.ts';
 const HEADING = /^ {0,3}(#{1,6})\s+(\S.*)$/;
 const RULE_LINE = /^\s{0,3}(?:-\s?){3,}$|^\s{0,3}(?:\*\s?){3,}$/;
 const ITEM = /^\s{0,12}(?:[-*+]|\d{1,3}[.)])\s+(\S.*)$/;
-const TABLE_RULE = /^\s{0,3}\|?(?:\s{0,20}:?-{1,200}:?\s{0,20}\|?)+\s*$/;
 const FRONT_LINE = /^([\w-]{1,40}):\s{0,9}(.*)$/;
 const MAX_FRONT_LINES = 60;
 
@@ -18,6 +17,12 @@ const plain = (text: string): string =>
   );
 
 const cellsOf = (line: string): string[] => line.trim().replace(/^\|/, '').replace(/\|$/, '').split('|').map(plain);
+
+/** The line under the head of a table. One pattern for the whole line would try every way to share out its dashes. */
+const isTableRule = (line: string): boolean => {
+  const cells = line.trim().replace(/^\|/, '').replace(/\|$/, '').split('|');
+  return /^\s{0,3}\S/.test(line) && cells.every((cell) => /^:?-+:?$/.test(cell.trim()));
+};
 
 /** The `key: value` lines between two rules at the very top, and where the text begins. */
 const readFront = (lines: readonly string[]): { front: Map<string, string>; start: number } => {
@@ -52,9 +57,9 @@ export const parseMarkdown = (text: string): ParsedDocument => {
   };
   const readTableLine = (line: string, next: string): void => {
     flush();
-    if (TABLE_RULE.test(line)) return;
+    if (isTableRule(line)) return;
     const cells = cellsOf(line);
-    if (TABLE_RULE.test(next) && header === null) header = cells.join(' | ');
+    if (isTableRule(next) && header === null) header = cells.join(' | ');
     else if (cells.some((cell) => cell !== '')) blocks.push({ kind: 'row', text: cells.join(' | '), page: null, header });
   };
   for (const [offset, line] of lines.slice(start).entries()) {
@@ -64,7 +69,7 @@ export const parseMarkdown = (text: string): ParsedDocument => {
       isInCode = !isInCode;
       continue;
     }
-    const isTable = !isInCode && line.includes('|') && (header !== null || TABLE_RULE.test(next) || /^\s{0,3}\|/.test(line));
+    const isTable = !isInCode && line.includes('|') && (header !== null || isTableRule(next) || /^\s{0,3}\|/.test(line));
     if (isTable) {
       readTableLine(line, next);
       continue;

@@ -54,5 +54,12 @@ export const readDocument = async (input: Input): Promise<ReadDocument> => {
   const characters = blocks.reduce((total, { text }) => total + text.length, 0);
   if (characters > READ_LIMITS.characters) throw unreadable('too_large');
   if (!blocks.some(({ text }) => /[\p{L}\p{N}]/u.test(text))) throw unreadable('no_text');
-  return { type, title: title === null ? null : title.slice(0, 200), language: detectLanguage(blocks), pageCount, characters, blocks };
+  return {
+    type,
+    title: title === null ? null : title.slice(0, 200).toWellFormed(),
+    language: detectLanguage(blocks),
+    pageCount,
+    characters,
+    blocks,
+  };
 };

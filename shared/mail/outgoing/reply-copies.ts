@@ -14,6 +14,7 @@ const copiesSchema = z.object({
   from_address: z.string().nullable(),
   to_addresses: z.array(z.string()),
   cc_addresses: z.array(z.string()),
+  authentication: z.string().nullable(),
 });
 
 type Input = {
@@ -22,14 +23,22 @@ type Input = {
   recipient: string;
   /** Added by the member. */
   added: readonly string[];
-  /** False: only those that are added. */
-  keepsCopies: boolean;
+  /** False: only those that are added; undefined: the others too where the newest mail is proved to be its sender's, because a forger names whom they like. */
+  keepsCopies: boolean | undefined;
   /** Addresses of the agency besides the verified ones: From and Reply-To of its settings. */
   ownFromSettings: readonly string[];
 };
 
 /** Everybody on the newest mail that a person wrote in this thread. */
-const peopleOf = async ({ ctx, threadId }: { ctx: TenantContext<'store'>; threadId: string | null }): Promise<string[]> => {
+const peopleOf = async ({
+  ctx,
+  threadId,
+  isUnprovedToo,
+}: {
+  ctx: TenantContext<'store'>;
+  threadId: string | null;
+  isUnprovedToo: boolean;
+}): Promise<string[]> => {
   if (threadId === null) return [];
   const [newest] = await readRows({
     query: ctx.store
@@ -44,7 +53,7 @@ const peopleOf = async ({ ctx, threadId }: { ctx: TenantContext<'store'>; thread
       .limit(1),
     schema: copiesSchema,
   });
-  if (newest === undefined) return [];
+  if (newest === undefined || (newest.authentication !== 'pass' && !isUnprovedToo)) return [];
   return [...(newest.from_address === null ? [] : [newest.from_address]), ...newest.to_addresses, ...newest.cc_addresses];
 };
 
@@ -65,7 +74,8 @@ const blockedOf = async ({ ctx, candidates }: { ctx: TenantContext<'store'>; can
 export const replyCopies = async ({ ctx, input }: { ctx: TenantContext<'store'>; input: Input }): Promise<string[]> => {
   const { recipient, ownFromSettings } = input;
   const added = [...new Set(input.added.map((address) => address.trim().toLowerCase()))].filter((address) => address !== recipient);
-  const kept = input.keepsCopies ? await peopleOf({ ctx, threadId: input.threadId }) : [];
+  const kept =
+    input.keepsCopies === false ? [] : await peopleOf({ ctx, threadId: input.threadId, isUnprovedToo: input.keepsCopies === true });
   const candidates = [...new Set(kept.map((address) => address.trim().toLowerCase()))]
     .filter((address) => ADDRESS.test(address))
     .slice(0, MAX_CANDIDATES);

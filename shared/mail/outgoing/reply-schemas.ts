@@ -17,8 +17,8 @@ export const replyBodySchema = z.strictObject({
     .refine((text) => text.trim() !== '', { error: 'must say something' })
     .optional(),
   cc: z.array(z.email().max(320)).max(49).default([]),
-  /** Whether those on the newest mail of the thread get a copy. */
-  keepCopies: z.boolean().default(true),
+  /** Whether those on the newest mail of the thread get a copy. Left out: where that mail is proved to be its sender's. */
+  keepCopies: z.boolean().optional(),
 });
 export type ReplyBody = z.infer<typeof replyBodySchema>;
 

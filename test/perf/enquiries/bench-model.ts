@@ -55,10 +55,11 @@ export const openBenchModel = async (): Promise<BenchModel> => {
         input: { reading, places: mail.destinations.map(({ name }) => name) },
       });
       outcomes[asked.outcome] = (outcomes[asked.outcome] ?? 0) + 1;
-      used.tokensIn += asked.usage?.tokensIn ?? 0;
-      used.tokensOut += asked.usage?.tokensOut ?? 0;
-      used.costMicroUsd += asked.usage?.costMicroUsd ?? 0;
-      used.isEstimated ||= asked.usage?.isEstimated ?? false;
+      const usage = asked.usage === 'unknown' ? null : asked.usage;
+      used.tokensIn += usage?.tokensIn ?? 0;
+      used.tokensOut += usage?.tokensOut ?? 0;
+      used.costMicroUsd += usage?.costMicroUsd ?? 0;
+      used.isEstimated ||= usage?.isEstimated ?? false;
       return asked.trip === null ? null : mergeTrips({ rules, model: asked.trip, mail });
     },
     spent: () => {

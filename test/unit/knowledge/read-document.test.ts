@@ -229,3 +229,17 @@ test('whatever bytes come, they are read or refused with a reason', async () => 
     { numRuns: 150 },
   );
 }, 60_000);
+
+test('a line of dashes under a line with a bar is read in no time, table or not', async () => {
+  const startMs = performance.now();
+  for (const end of ['x', ' : x', '|x', ' ']) await read(`# T\n\na | b\n${'-'.repeat(50_000)}${end}\nc | d\n`, 'a.md');
+  expect(performance.now() - startMs).toBeLessThan(5_000);
+  const { blocks } = await read('# T\n\na | b\n:-- | --:\nc | d\n', 'a.md');
+  expect(blocks.at(-1)).toEqual({ kind: 'row', text: 'c | d', page: null, header: 'a | b' });
+});
+
+test('a title is cut between characters: half of one is nothing that a database can hold', async () => {
+  const { title } = await read(`# ${'a'.repeat(199)}😀 and more\n\nText.\n`, 'a.md');
+  expect(title).toHaveLength(200);
+  expect(title?.isWellFormed()).toBe(true);
+});

@@ -124,7 +124,7 @@ describe('a mail understood', () => {
       );
       expect({ trip, method }).toEqual({ trip: rules, method: 'rules' });
     }
-    expect(rpcCalls.at(-1)?.args).toMatchObject({ p_used: { outcome: 'failed', cost_micro_usd: 0 } });
+    expect(rpcCalls.at(-1)?.args).toMatchObject({ p_used: { outcome: 'failed', cost_micro_usd: null } });
   });
 
   it('is asked with nothing of the mail among the orders', async () => {

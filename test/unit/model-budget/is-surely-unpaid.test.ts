@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { AppError } from '../../../shared/core/errors.ts';
+import { isSurelyUnpaid } from '../../../shared/model-budget/is-surely-unpaid.ts';
+
+const down = (cause?: unknown): AppError =>
+  new AppError('dependency_unavailable', { detail: 'x', ...(cause === undefined ? {} : { cause }) });
+const withCode = (code: string): Error => Object.assign(new Error('x'), { code });
+
+describe('a failed call of the model', () => {
+  it.each([
+    ['never made: the breaker is open', down()],
+    [
+      'never connected',
+      down(new Error('Connection error.', { cause: new TypeError('fetch failed', { cause: withCode('ECONNREFUSED') }) })),
+    ],
+    ['refused: our key', down(Object.assign(new Error('x'), { status: 401 }))],
+    ['refused: too many', down(Object.assign(new Error('x'), { status: 429 }))],
+  ])('costs nothing where it was %s', (_name, error) => expect(isSurelyUnpaid(error)).toBe(true));
+
+  it.each([
+    ['the time was up', down(new DOMException('No answer within 60 ms.', 'TimeoutError'))],
+    ['the connection broke', down(new Error('x', { cause: withCode('ECONNRESET') }))],
+    ['the service failed', down(Object.assign(new Error('x'), { status: 500 }))],
+    ['a proxy gave up', down(Object.assign(new Error('x'), { status: 408 }))],
+    ['our caller went away', new DOMException('x', 'AbortError')],
+    ['nobody knows', null],
+  ])('may have cost something where %s', (_name, error) => expect(isSurelyUnpaid(error)).toBe(false));
+
+  it('is looked at no deeper than a few causes', () => {
+    const loop: Error & { cause?: unknown } = new Error('x');
+    loop.cause = loop;
+    expect(isSurelyUnpaid(loop)).toBe(false);
+  });
+});
