@@ -4,6 +4,8 @@ import type { PdfLine } from './pdf-lines.ts';
 const HEADING_RATIO = 1.15;
 const MAX_HEADING_CHARACTERS = 140;
 const PARAGRAPH_GAP = 1.7;
+/** Far more than any paragraph has: each line that is joined costs as much time as all before it. */
+const MAX_PARAGRAPH_CHARACTERS = 20_000;
 const ITEM = /^(?:[•‣▪●○–-]|\d{1,3}[.)])\s/;
 
 /** The size that most letters of the document have. */
@@ -15,7 +17,7 @@ export const bodySizeOf = (pages: readonly (readonly PdfLine[])[]): number => {
 };
 
 const joinWords = (text: string, more: string): string =>
-  /\p{Ll}-$/u.test(text) && /^\p{Ll}/u.test(more) ? `${text.slice(0, -1)}${more}` : `${text} ${more}`;
+  /\p{Ll}-$/u.test(text.slice(-3)) && /^\p{Ll}/u.test(more) ? `${text.slice(0, -1)}${more}` : `${text} ${more}`;
 
 type Kind = Block['kind'];
 type Previous = { line: PdfLine; kind: Kind };
@@ -41,7 +43,8 @@ export const pdfBlocks = ({ lines, page, bodySize }: { lines: readonly PdfLine[]
   for (const line of lines) {
     const kind = kindOf({ line, bodySize });
     const last = blocks.at(-1);
-    const isMore: boolean = last !== undefined && previous !== null && continues({ line, kind, previous });
+    const isMore: boolean =
+      last !== undefined && previous !== null && last.text.length < MAX_PARAGRAPH_CHARACTERS && continues({ line, kind, previous });
     if (last !== undefined && isMore) last.text = joinWords(last.text, line.text);
     else if (kind === 'heading') blocks.push({ kind, level: line.size >= bodySize * 1.6 ? 1 : 2, text: line.text, page });
     else if (kind === 'row') blocks.push({ kind, text: line.text, page, header: null });

@@ -17,6 +17,15 @@ const itemsSchema = z.array(
 /** Gaps wider than this many letters' heights part the cells of a table. */
 const CELL_GAP = 1.6;
 
+/** Without the bars of empty cells at both ends; a pattern that looks for the end from every bar takes minutes for a line of bars. */
+const withoutEmptyCells = (text: string): string => {
+  let from = 0;
+  let to = text.length;
+  while (text.startsWith('| ', from)) from += 2;
+  while (to - 2 >= from && text.endsWith(' |', to)) to -= 2;
+  return text.slice(from, to);
+};
+
 /** The pieces of text of a page, as its reader gives them, as lines; cells of a table row with ` | ` between them. */
 export const pdfLines = (items: unknown): PdfLine[] => {
   const readable = Array.isArray(items) ? items.filter((item: unknown) => typeof item === 'object' && item !== null && 'str' in item) : [];
@@ -24,7 +33,7 @@ export const pdfLines = (items: unknown): PdfLine[] => {
   let line = { text: '', size: 0, y: 0, cells: 1 };
   let lastEnd: number | null = null;
   const end = (): void => {
-    const text = collapseSpaces(line.text).replace(/^(?:\| )+|(?: \|)+$/g, '');
+    const text = withoutEmptyCells(collapseSpaces(line.text));
     if (text !== '') lines.push({ ...line, text });
     line = { text: '', size: 0, y: 0, cells: 1 };
     lastEnd = null;

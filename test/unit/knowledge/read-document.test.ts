@@ -2,6 +2,8 @@ import { deflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { zipSync } from 'fflate';
 import { expect, test } from 'vitest';
+import { pdfBlocks } from '../../../shared/knowledge/read/pdf-blocks.ts';
+import { pdfLines } from '../../../shared/knowledge/read/pdf-lines.ts';
 import { readDocument } from '../../../shared/knowledge/read/read-document.ts';
 import { unreadableReason } from '../../../shared/knowledge/read/unreadable.ts';
 import { makeDocx, wordHeading, wordParagraph, wordTable } from './make-docx.ts';
@@ -242,4 +244,15 @@ test('a title is cut between characters: half of one is nothing that a database 
   const { title } = await read(`# ${'a'.repeat(199)}😀 and more\n\nText.\n`, 'a.md');
   expect(title).toHaveLength(200);
   expect(title?.isWellFormed()).toBe(true);
+});
+
+test('a line of a PDF that is nothing but bars, and a page of very many lines, are read in no time', () => {
+  const item = { width: 1, height: 10, transform: [10, 0, 0, 10, 0, 0], hasEOL: true };
+  const startMs = performance.now();
+  expect(pdfLines([{ ...item, str: `a${' |'.repeat(500_000)}x` }])).toHaveLength(1);
+  expect(pdfLines([{ ...item, str: `| | a | b |${' |'.repeat(500_000)}` }])).toMatchObject([{ text: 'a | b' }]);
+  const lines = Array.from({ length: 50_000 }, (_, index) => ({ text: 'word and word', size: 10, y: -index * 12, cells: 1 }));
+  const blocks = pdfBlocks({ lines, page: 1, bodySize: 10 });
+  expect(blocks.reduce((total, { text }) => total + text.length + 1, 0)).toBe(50_000 * 14);
+  expect(performance.now() - startMs).toBeLessThan(5_000);
 });
