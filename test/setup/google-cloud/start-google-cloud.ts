@@ -141,6 +141,7 @@ export const startGoogleCloud = async (options: StartGoogleCloud): Promise<Googl
       MESSAGE_ID_DOMAIN: 'mail.tripwright.example',
       OUTBOUND_LEASE_SECONDS: '150',
       BLOBS_BUCKET: 'files',
+      VECTORS_URI: 'gs://vectors',
       MAILER: 'sendgrid',
       SENDGRID_API_KEY,
       TASKS_LOCATION: REGION,
