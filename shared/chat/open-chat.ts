@@ -5,7 +5,7 @@ import { callFunction } from '../services/store/call-function.ts';
 import { readVisitor } from './visitor.ts';
 
 /** What a visitor told so far; everything may be missing. */
-export const chatFactsSchema = z.looseObject({
+const chatFactsSchema = z.looseObject({
   name: z.string().optional(),
   email: z.string().optional(),
   phone: z.string().optional(),

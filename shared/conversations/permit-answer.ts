@@ -9,8 +9,8 @@ import type { TenantContext } from '../services/context.ts';
 import type { Chat, ModelUsage } from '../services/model/port.ts';
 
 /** The most that one question may send: 8,000 tokens (spec: knowledge, Budget) of three bytes. */
-export const MAX_SENT_BYTES = 24_000;
-export const MAX_OUTPUT_TOKENS = 500;
+const MAX_SENT_BYTES = 24_000;
+const MAX_OUTPUT_TOKENS = 500;
 
 export const budgetReached = (): AppError =>
   new AppError('ai_budget_reached', {

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { encodeId, type IdKind } from '../core/ids.ts';
 import { ESCALATION_STATES } from './escalation-moves.ts';
 
-export const CHANNELS = ['helpdesk', 'chat', 'mail'] as const;
-export const REASONS = ['low_confidence', 'not_known', 'asked_for', 'rated'] as const;
+const CHANNELS = ['helpdesk', 'chat', 'mail'] as const;
+const REASONS = ['low_confidence', 'not_known', 'asked_for', 'rated'] as const;
 export const PRIORITIES = ['low', 'medium', 'high'] as const;
 
 /** An escalation as the database lists it. */

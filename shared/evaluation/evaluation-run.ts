@@ -5,7 +5,7 @@ import { gateSchema } from './decide-gate.ts';
 import { metricsSchema } from './measure-run.ts';
 import { RATINGS } from './rating.ts';
 
-export const versionSchema = z.object({
+const versionSchema = z.object({
   /** Whose vectors were searched; null: nothing was indexed. */
   embedder: embedderSchema.nullable(),
   chunks: z.int(),

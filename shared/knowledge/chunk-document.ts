@@ -14,7 +14,7 @@ const MAX_HEADINGS = 6;
 const MAX_HEADER_CHARACTERS = 400;
 
 /** What stands above each chunk's own words: the headings it is under, outermost first. Empty for none. */
-export const headingLine = (headings: readonly string[]): string => headings.join(' > ');
+const headingLine = (headings: readonly string[]): string => headings.join(' > ');
 
 /** The end of a text, from a word on, to begin the next chunk with. */
 const tailOf = (text: string): string => {

@@ -3,7 +3,7 @@ import { callFunction } from '../services/store/call-function.ts';
 import type { Store } from '../services/store/port.ts';
 import { messageFactsSchema } from './message-view.ts';
 
-export const listedMessageSchema = messageFactsSchema.extend({ snippet: z.string(), attachment_count: z.int() });
+const listedMessageSchema = messageFactsSchema.extend({ snippet: z.string(), attachment_count: z.int() });
 export type ListedMessage = z.infer<typeof listedMessageSchema>;
 
 /** Where a page ended: the instant as the database wrote it, with its microseconds. */

@@ -95,6 +95,7 @@ create index messages_from on public.messages (tenant_id, from_address);
 alter table public.outbound_mails
   alter column quote_id drop not null,
   alter column quote_version drop not null,
+  -- A later release may check purposes again, once nothing that runs would be refused.
   drop constraint outbound_mails_purpose_check,
   add column automatic boolean not null default false,
   add column thread_id uuid,

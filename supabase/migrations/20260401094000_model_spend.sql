@@ -1,6 +1,6 @@
 -- What paid model work costs an agency: one row for each call, set aside before it and settled after, under a cap for each day; and the section `ai` of the settings.
 
--- Which sections there are is checked again by 20260401099000, once every running release knows this one.
+-- Which sections there are, the code knows; a later release may check it here again, once nothing that runs would be refused.
 alter table public.settings drop constraint settings_section_check;
 
 -- A section that nobody has set yet is at revision 0.

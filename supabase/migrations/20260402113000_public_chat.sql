@@ -1,8 +1,5 @@
 -- Visitors of the agencies' websites: their conversations, what they told of themselves and their trip, and how the chat speaks.
 
--- Named again once no running release refuses the section of the chat (20260402113900).
-alter table public.settings drop constraint if exists settings_section_check;
-
 create function public.patch_chat_settings(p_value jsonb, p_expected_revision integer, p_at timestamptz) returns jsonb
 language plpgsql security invoker set search_path = '' as $$
 begin

@@ -32,5 +32,3 @@ end
 $$;
 
 delete from public.settings where section = 'chat';
-alter table public.settings
-  add constraint settings_section_check check (section in ('company', 'email', 'quotes', 'branding', 'ai'));

@@ -1,6 +1,6 @@
 import { AppError } from '../../core/errors.ts';
 
-export const UNREADABLE_REASONS = [
+const UNREADABLE_REASONS = [
   'encrypted',
   'no_text',
   'too_many_pages',
