@@ -12,7 +12,7 @@ import { answerNothing } from './answer-nothing.ts';
 import type { AnswerRow } from './answer-row.ts';
 import { assertModelMoney } from './assert-model-money.ts';
 import { type AnsweringFaq, faqAnswer } from './faq-answer.ts';
-import { budgetReached, permitAnswer } from './permit-answer.ts';
+import { permitAnswer } from './permit-answer.ts';
 import { type EscalationWish, recordAnswer } from './record-answer.ts';
 import { recordQuestion } from './record-question.ts';
 import { resolveFollowUp } from './resolve-follow-up.ts';
@@ -100,7 +100,8 @@ const findAnswer = async ({
       ...(budget === null ? {} : { permit: budget.permit }),
     },
   });
-  if (input.requireModel === true && budget?.wasRefused() === true) throw budgetReached();
+  const refusal = input.requireModel === true && budget !== null ? budget.refusal() : null;
+  if (refusal !== null) throw refusal;
   return result;
 };
 

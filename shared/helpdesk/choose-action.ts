@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { permitAnswer } from '../conversations/permit-answer.ts';
+import { CHOICE_TOKENS, QUESTION_FRAME_BYTES } from '../model-budget/question-allowance.ts';
+import { sentBytes } from '../model-budget/sent-bytes.ts';
 import type { TenantContext } from '../services/context.ts';
 import type { ActionName } from './recognise-action.ts';
 
@@ -28,20 +30,24 @@ export const chooseAction = async ({
 }): Promise<ActionName> => {
   const { chat } = ctx.model;
   if (chat === null) return 'search_knowledge';
-  const { permit } = permitAnswer({ ctx, chat, questionId: input.questionId });
+  const { permit } = permitAnswer({ ctx, chat, questionId: input.questionId, maxTokensIn: CHOICE_TOKENS });
+  const instructions = INSTRUCTIONS;
+  const data = [{ name: 'question', text: input.question, maxCharacters: MAX_QUESTION_CHARACTERS }];
+  const bytes = sentBytes({ completion: { instructions, data }, frameBytes: QUESTION_FRAME_BYTES });
   try {
     const completed = await permit(
       async () =>
         await chat.complete({
           purpose: 'answers',
-          instructions: INSTRUCTIONS,
-          data: [{ name: 'question', text: input.question, maxCharacters: MAX_QUESTION_CHARACTERS }],
+          instructions,
+          data,
           answer: { name: 'choice', schema: choiceSchema },
           temperature: 0,
           maxOutputTokens: MAX_OUTPUT_TOKENS,
           totalMs: TOTAL_MS,
           signal: ctx.signal,
         }),
+      { bytes, maxOutputTokens: MAX_OUTPUT_TOKENS },
     );
     return completed?.outcome === 'answered' ? completed.value.action : 'search_knowledge';
   } catch (error) {

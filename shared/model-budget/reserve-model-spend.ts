@@ -1,14 +1,13 @@
 import { z } from 'zod';
 import { newUuid } from '../core/ids.ts';
-import { localDateAt } from '../core/local-date.ts';
 import type { TenantContext } from '../services/context.ts';
 import { callFunction } from '../services/store/call-function.ts';
-import { getSettings } from '../tenants/get-settings.ts';
-import type { ModelSpendPurpose } from './schemas.ts';
+import { getBudgetRules } from './get-budget-rules.ts';
+import { BUDGET_REFUSALS, type BudgetRefusal, type ModelSpendPurpose } from './schemas.ts';
 
-const answerSchema = z.object({ granted: z.boolean(), spent_micro_usd: z.int() });
+const answerSchema = z.object({ refusal: z.enum(BUDGET_REFUSALS).nullable(), month_micro_usd: z.int(), day_micro_usd: z.int() });
 
-export type ReservedSpend = { granted: true; callId: string } | { granted: false; spentMicroUsd: number; capMicroUsd: number };
+export type ReservedSpend = { granted: true; callId: string } | { granted: false; refusal: BudgetRefusal; resetsAt: Date };
 
 type Input = {
   purpose: ModelSpendPurpose;
@@ -16,21 +15,22 @@ type Input = {
   /** What the call is for: `enquiry` and its id. */
   entity: string;
   entityId: string;
-  /** What it may cost at most, in micro US dollars. */
+  /** What it may use at most: tokens that are sent, and micro US dollars. */
+  tokensIn: number;
   estimateMicroUsd: number;
 };
 
 /**
- * Sets money aside for one paid call, before it is made. The agency's calls of a day (in its time zone) never cost more than its setting `ai.dailyCapMicroUsd`, however many workers
- * ask at once: what is set aside counts as spent until `settleModelSpend`. The first refusal of a day is told to whoever may change the setting (`budget_threshold`).
+ * Sets money aside for one paid call, before it is made. The agency's calls of a calendar month (of its time zone) never cost more than its plan allows, those of a day never more than a tenth of that or its own
+ * setting `ai.dailyCapMicroUsd`, however many workers ask at once: what is set aside counts as spent until `settleModelSpend`. At 80, 90 and 100 % of the month whoever may change the settings is told, once each.
+ * @throws AppError dependency_unavailable and others of the store: nobody can count, so no paid call may be made
  */
 export const reserveModelSpend = async ({ ctx, input }: { ctx: TenantContext<'store'>; input: Input }): Promise<ReservedSpend> => {
-  const { company, ai } = await getSettings({ ctx });
+  const { caps, period } = await getBudgetRules({ ctx });
   const callId = newUuid();
-  const now = ctx.now();
-  const { granted, spent_micro_usd: spentMicroUsd } = await callFunction({
+  const used = await callFunction({
     store: ctx.store,
-    name: 'reserve_model_spend',
+    name: 'reserve_model_money',
     args: {
       p_call: {
         id: callId,
@@ -38,15 +38,21 @@ export const reserveModelSpend = async ({ ctx, input }: { ctx: TenantContext<'st
         model: input.model,
         entity: input.entity,
         entity_id: input.entityId,
+        tokens_in: input.tokensIn,
         cost_micro_usd: input.estimateMicroUsd,
       },
-      p_cap_micro_usd: ai.dailyCapMicroUsd,
-      p_day: localDateAt({ instant: now, timeZone: company.timeZone }),
-      p_at: now.toISOString(),
+      p_caps: { month_micro_usd: caps.monthMicroUsd, day_micro_usd: caps.dayMicroUsd, unapproved_percent: caps.unapprovedPercent },
+      p_day: period.day,
+      p_at: ctx.now().toISOString(),
     },
     schema: answerSchema,
   });
-  if (granted) return { granted, callId };
-  ctx.log.warn('model_budget_reached', { purpose: input.purpose, spentMicroUsd, capMicroUsd: ai.dailyCapMicroUsd });
-  return { granted, spentMicroUsd, capMicroUsd: ai.dailyCapMicroUsd };
+  const { refusal } = used;
+  if (refusal === null) return { granted: true, callId };
+  const { monthMicroUsd, dayMicroUsd } = caps;
+  ctx.log.warn('model_budget_reached', {
+    ...{ purpose: input.purpose, refusal, monthMicroUsd, dayMicroUsd },
+    ...{ monthSpentMicroUsd: used.month_micro_usd, daySpentMicroUsd: used.day_micro_usd },
+  });
+  return { granted: false, refusal, resetsAt: refusal === 'day' ? period.dayResetsAt : period.monthResetsAt };
 };

@@ -26,7 +26,7 @@ export const settleModelSpend = async ({ ctx, input }: { ctx: TenantContext<'sto
       p_used: {
         outcome,
         ms: Math.round(ms),
-        tokens_in: usage?.tokensIn ?? 0,
+        tokens_in: isUnknown ? null : (usage?.tokensIn ?? 0),
         tokens_out: usage?.tokensOut ?? 0,
         cost_micro_usd: isUnknown ? null : (usage?.costMicroUsd ?? 0),
         is_estimated: usage?.isEstimated ?? isUnknown,

@@ -77,14 +77,21 @@ const brandingSettingsSchema = z.strictObject({
   accentColour: colour.default('#E07A3F'),
 });
 
-/** A tenth of the smallest plan's month (spec: knowledge, Budget). */
-const DEFAULT_DAILY_CAP_MICRO_USD = 200_000;
+/** A tenth of the largest plan's month (spec: knowledge, Budget). */
 const MAX_DAILY_CAP_MICRO_USD = 40_000_000;
 
 const aiSettingsSchema = z
   .strictObject({
-    /** What paid model work may cost in a day of the agency, in micro US dollars; 0: none is done, and rules do the work. */
-    dailyCapMicroUsd: z.int().min(0).max(MAX_DAILY_CAP_MICRO_USD).default(DEFAULT_DAILY_CAP_MICRO_USD),
+    /**
+     * What paid model work may cost in a day of the agency, in micro US dollars, where that is less than its plan allows; 0: none is done, and rules do the work. Null and absent: as the plan says. Null is never
+     * stored: the release before this one would not read it.
+     */
+    dailyCapMicroUsd: z
+      .int()
+      .min(0)
+      .max(MAX_DAILY_CAP_MICRO_USD)
+      .nullish()
+      .transform((cap) => cap ?? undefined),
     /** Below this confidence of an answer the asker is asked to say more (0 to 1). */
     clarifyBelow: z.number().min(0).max(1).default(0.4),
     /** Below this one a person is asked too; never less than the other. */

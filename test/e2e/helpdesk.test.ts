@@ -326,11 +326,19 @@ describe('with a model', () => {
     expect(standIn.questions).toEqual([]);
   });
 
-  it('17. tells whoever may change the budget at 80, 90 and 100 % of it, once each', async () => {
+  it('17. tells whoever may change the settings at 80, 90 and 100 % of the month, once each', async () => {
     const reserve = async (costMicroUsd: number): Promise<void> => {
-      const { error } = await cloud.systemStore(two.tenantId).rpc('reserve_model_spend', {
-        p_call: { id: randomUUID(), purpose: 'answers', model: 'm', entity: 'question', entity_id: 'x', cost_micro_usd: costMicroUsd },
-        p_cap_micro_usd: 1_000,
+      const { error } = await cloud.systemStore(two.tenantId).rpc('reserve_model_money', {
+        p_call: {
+          id: randomUUID(),
+          purpose: 'answers',
+          model: 'm',
+          entity: 'question',
+          entity_id: 'x',
+          tokens_in: 1,
+          cost_micro_usd: costMicroUsd,
+        },
+        p_caps: { month_micro_usd: 1_000, day_micro_usd: 1_000, unapproved_percent: null },
         p_day: '2026-04-01',
         p_at: new Date(Date.parse('2026-04-01T00:00:00Z') + costMicroUsd * 600_000).toISOString(),
       });
@@ -340,8 +348,8 @@ describe('with a model', () => {
       (
         await two.members.owner.api.ok<{ data: { type: string; data: Record<string, unknown> }[] }>({ path: '/v1/notifications?limit=100' })
       ).data
-        .filter(({ type, data }) => type === 'budget_threshold' && data['day'] === '2026-04-01')
-        .map(({ data }) => data['percent'] ?? 100);
+        .filter(({ type, data }) => type === 'budget_threshold' && data['month'] === '2026-04')
+        .map(({ data }) => data['percent']);
     await reserve(790);
     expect(await told()).toEqual([]);
     await reserve(20);

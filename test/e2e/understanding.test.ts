@@ -321,7 +321,7 @@ describe('whatever becomes of the model the rules have their trip (Must hold 7)'
   });
 });
 
-describe("a day's money", () => {
+describe("the agency's own limit of a day", () => {
   const contextOf = (agency: FoundAgency) =>
     ({
       store: cloud.systemStore(agency.tenantId),
@@ -354,19 +354,18 @@ describe("a day's money", () => {
   const reserve = async (agency: FoundAgency, estimateMicroUsd: number) =>
     await reserveModelSpend({
       ctx: contextOf(agency),
-      input: { purpose: 'extraction', model: 'gpt-4.1-mini', entity: 'enquiry', entityId: 'e', estimateMicroUsd },
+      input: { purpose: 'extraction', model: 'gpt-4.1-mini', entity: 'enquiry', entityId: 'e', tokensIn: 1, estimateMicroUsd },
     });
 
-  it('that is spent leaves the work to the rules, and is told once a day to who may change it', async () => {
+  it('that is spent leaves the work to the rules, and nobody is told: that is for the month', async () => {
     says({ adults: { value: 4, words: 'four musketeers' } });
     const agency = await foundAgency({ cloud, rates: 'none' });
     await setCap(agency, 100, 0);
     for (const subject of ['One', 'Two']) await receiveFromAnna(agency, { subject, text: `${WISH} We would be four musketeers.` });
     expect(standIn.questions).toEqual([]);
     expect(await enquiriesOf({ agency })).toMatchObject([{ status: 'open' }, { status: 'open' }]);
-    const data = { day: '2026-03-05', spentMicroUsd: 0, capMicroUsd: 100 };
     expect(await noticesOf(agency)).toEqual([
-      { role: 'owner', notices: [{ type: 'budget_threshold', data }] },
+      { role: 'owner', notices: [] },
       { role: 'viewer', notices: [] },
     ]);
     expect(await callsOf(agency)).toMatchObject([{ outcome: 'over_cap', cost_micro_usd: 0 }]);
@@ -387,7 +386,7 @@ describe("a day's money", () => {
     const agency = await foundAgency({ cloud, rates: 'none' });
     await setCap(agency, 1_000, 0);
     const first = await reserve(agency, 900);
-    expect(await reserve(agency, 900)).toEqual({ granted: false, spentMicroUsd: 900, capMicroUsd: 1_000 });
+    expect(await reserve(agency, 900)).toEqual({ granted: false, refusal: 'day', resetsAt: new Date('2026-03-05T22:00:00Z') });
     if (!first.granted) throw new Error('The first call was not granted.');
     const usage = { model: 'gpt-4.1-mini', tokensIn: 10, tokensOut: 5, costMicroUsd: 50, isEstimated: false, requests: 1 };
     const settle = async (costMicroUsd: number) =>
@@ -400,10 +399,10 @@ describe("a day's money", () => {
     expect((await callsOf(agency)).find(({ id }) => id === first.callId)).toMatchObject({ cost_micro_usd: 50, tokens_in: 10, ms: 12 });
     expect(await reserve(agency, 900)).toMatchObject({ granted: true });
     // The call that was refused has cost nothing and is no call.
-    const spend = { costMicroUsd: 950, calls: 2 };
-    expect(await agency.members.viewer.api.ok({ path: '/v1/usage' })).toEqual({
+    const spend = { spentMicroUsd: 50, reservedMicroUsd: 900, costMicroUsd: 950, calls: 2 };
+    expect(await agency.members.viewer.api.ok({ path: '/v1/usage' })).toMatchObject({
       day: '2026-03-05',
-      model: { today: spend, month: spend, dailyCapMicroUsd: 1_000 },
+      model: { today: { ...spend, capMicroUsd: 1_000, share: 0.95 }, month: { ...spend, capMicroUsd: 2_000_000 }, dailyCapMicroUsd: 1_000 },
     });
   });
 
@@ -422,8 +421,17 @@ describe("a day's money", () => {
       expect(status).toBe(422);
     }
     expect(await two.members.viewer.api.ok({ path: '/v1/settings/ai' })).toMatchObject({
-      value: { dailyCapMicroUsd: 200_000 },
+      value: expect.not.objectContaining({ dailyCapMicroUsd: expect.anything() }),
       revision: 0,
     });
+    // Null takes it back: the plan decides again.
+    const { value } = await one.members.owner.api.ok<{ value: object }>({
+      method: 'PATCH',
+      path: '/v1/settings/ai',
+      json: { dailyCapMicroUsd: null },
+      headers: { 'if-match': '"1"' },
+    });
+    expect(value).not.toHaveProperty('dailyCapMicroUsd');
+    expect(await reserve(one, 1)).toMatchObject({ granted: true });
   });
 });

@@ -11,6 +11,7 @@ import { simulateMail } from '../../../shared/mail/simulate-mail.ts';
 import { showBreakers } from '../../../shared/operations/show-breakers.ts';
 import { showMigrations } from '../../../shared/operations/show-migrations.ts';
 import type { RouteHandler } from '../../../shared/runtime/define.ts';
+import { setPlan as putOnPlan } from '../../../shared/tenants/set-plan.ts';
 import type routes from './routes.ts';
 
 type Uses = 'platform' | 'state' | 'door' | 'storeFor' | 'blobs' | 'bus' | 'vectors' | 'model';
@@ -19,6 +20,10 @@ const breakers: RouteHandler<typeof routes.breakers, Uses> = async ({ ctx }) => 
 
 const migrations: RouteHandler<typeof routes.migrations, Uses> = async ({ ctx }) => ({
   body: await showMigrations({ ctx }),
+});
+
+const setPlan: RouteHandler<typeof routes.setPlan, Uses> = async ({ ctx, input }) => ({
+  body: await putOnPlan({ ctx, input: { tenantId: input.params.id, plan: input.body.plan } }),
 });
 
 const view = (mail: UnroutedMail) => ({
@@ -88,6 +93,6 @@ const removeDocument: RouteHandler<typeof routes.removeDocument, Uses> = async (
 };
 
 export default {
-  ...{ breakers, migrations, unrouted, assign, resolve, simulate },
+  ...{ breakers, migrations, setPlan, unrouted, assign, resolve, simulate },
   ...{ documents, addDocument, reindexDocument, removeDocument },
 };

@@ -5,6 +5,7 @@ import { intentSchema } from '../../../shared/mail/intents.ts';
 import { authenticationSchema, mailClassSchema, parkedReasonSchema } from '../../../shared/mail/schemas.ts';
 import { MAIL_CLEANUPS, mailTabSchema, NEXT_ACTIONS } from '../../../shared/mail/triage-schemas.ts';
 import type { Routes } from '../../../shared/runtime/define.ts';
+import { PLAN_NAMES } from '../../../shared/tenants/plans.ts';
 
 /** Read, cut and embedded within the request. */
 const MAX_SHARED_BYTES = 10 * 1024 * 1024;
@@ -162,6 +163,15 @@ export default {
     access: 'platform',
     params: z.strictObject({ id: z.string() }),
     success: { status: 204, description: 'It is gone.' },
+  },
+  setPlan: {
+    method: 'put',
+    path: '/tenants/{id}/plan',
+    summary: 'Puts an agency on a plan, effective on its next call. The same again changes nothing.',
+    access: 'platform',
+    params: z.strictObject({ id: z.string() }),
+    body: { kind: 'json', schema: z.strictObject({ plan: z.enum(PLAN_NAMES) }) },
+    success: { status: 200, schema: z.object({ tenantId: z.string(), plan: z.enum(PLAN_NAMES) }), description: 'The plan that it is on.' },
   },
   breakers: {
     method: 'get',

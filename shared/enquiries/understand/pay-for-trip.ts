@@ -1,5 +1,7 @@
 import { estimateSpend } from '../../model-budget/estimate-spend.ts';
+import { estimateTokens } from '../../model-budget/estimate-tokens.ts';
 import { reserveModelSpend } from '../../model-budget/reserve-model-spend.ts';
+import { sentBytes } from '../../model-budget/sent-bytes.ts';
 import { settleModelSpend } from '../../model-budget/settle-model-spend.ts';
 import type { TenantContext } from '../../services/context.ts';
 import type { Chat } from '../../services/model/port.ts';
@@ -12,23 +14,19 @@ type Input = { chat: Chat; reading: MailReading; places: readonly string[]; enqu
 /** Of the answer's form, and of what the port says around each text. */
 const FRAME_BYTES = 4_000;
 
-const estimateOf = ({ chat, reading, places }: Omit<Input, 'enquiryId'>): number => {
-  const { instructions, data, maxOutputTokens } = tripQuestion({ reading, places });
-  const texts = data.map(({ text, maxCharacters }) => text.slice(0, maxCharacters));
-  return estimateSpend({
-    price: chat.price,
-    sentBytes: FRAME_BYTES + Buffer.byteLength(JSON.stringify([instructions, ...texts])),
-    maxOutputTokens,
-  });
+const estimateOf = ({ chat, reading, places }: Omit<Input, 'enquiryId'>): { tokensIn: number; estimateMicroUsd: number } => {
+  const completion = tripQuestion({ reading, places });
+  const tokensIn = estimateTokens(sentBytes({ completion, frameBytes: FRAME_BYTES }));
+  return { tokensIn, estimateMicroUsd: estimateSpend({ price: chat.price, tokensIn, maxOutputTokens: completion.maxOutputTokens }) };
 };
 
-/** The agency's answer from the model, paid for from its day's money; null where that is spent or cannot be counted, and where nothing usable came. Never an error. */
+/** The agency's answer from the model, paid for from its month's money; null where that is spent or cannot be counted, and where nothing usable came. Never an error. */
 export const payForTrip = async ({ ctx, input }: { ctx: TenantContext<'store'>; input: Input }): Promise<ModelTrip | null> => {
   const { chat, enquiryId } = input;
   try {
     const reserved = await reserveModelSpend({
       ctx,
-      input: { purpose: 'extraction', model: chat.model, entity: 'enquiry', entityId: enquiryId, estimateMicroUsd: estimateOf(input) },
+      input: { purpose: 'extraction', model: chat.model, entity: 'enquiry', entityId: enquiryId, ...estimateOf(input) },
     });
     if (!reserved.granted) return null;
     const startMs = performance.now();

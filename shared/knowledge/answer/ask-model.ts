@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import type { Chat, Completed, ModelUsage } from '../../services/model/port.ts';
+import { ANSWER_BYTES, QUESTION_FRAME_BYTES } from '../../model-budget/question-allowance.ts';
+import { sentBytes } from '../../model-budget/sent-bytes.ts';
+import type { Chat, Completed, ModelUsage, UntrustedText } from '../../services/model/port.ts';
 import { chunkBody } from './chunk-body.ts';
 import { readsLikeOrders, withoutLinks } from './suspicious-text.ts';
 import type { Evidence } from './weigh-evidence.ts';
@@ -21,8 +23,11 @@ const answerSchema = z.object({
 
 type ModelAnswer = z.infer<typeof answerSchema>;
 
-/** Wraps the one call of the model: whoever keeps a budget reserves before it and settles after it. Null: it may not be made. */
-export type PermitModelCall = <Output>(call: () => Promise<Completed<Output>>) => Promise<Completed<Output> | null>;
+/** Wraps the one call of the model: whoever keeps a budget reserves before it and settles after it. `sent`: how much the call sends and may be answered at most; unknown: all that is allowed. Null: it may not be made. */
+export type PermitModelCall = <Output>(
+  call: () => Promise<Completed<Output>>,
+  sent?: { bytes: number; maxOutputTokens: number },
+) => Promise<Completed<Output> | null>;
 
 export type ModelReply =
   | { outcome: 'answered'; text: string; cited: Evidence[]; confidence: number; usage: ModelUsage }
@@ -54,6 +59,17 @@ const toExcerpts = (evidence: readonly Evidence[]): { number: number; text: stri
     left -= text.length;
     return [{ number: index + 1, text }];
   });
+};
+
+/** The question and as many excerpts, the best first, as one question may send: scripts of three bytes a character have room for fewer. */
+const toData = ({ question, evidence }: { question: string; evidence: readonly Evidence[] }): { data: UntrustedText[]; bytes: number } => {
+  const data = [
+    { name: 'question', text: question, maxCharacters: MAX_QUESTION_CHARACTERS },
+    ...toExcerpts(evidence).map(({ number, text }) => ({ name: `excerpt ${number}`, text, maxCharacters: MAX_DOCUMENT_CHARACTERS })),
+  ];
+  const bytesOf = (): number => sentBytes({ completion: { instructions: INSTRUCTIONS, data }, frameBytes: QUESTION_FRAME_BYTES });
+  while (data.length > 1 && bytesOf() > ANSWER_BYTES) data.pop();
+  return { data, bytes: bytesOf() };
 };
 
 const CONTACT = /[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){1,4}|\+?\d[\d ()/-]{6,20}\d/gu;
@@ -107,10 +123,8 @@ export const askModel = async ({
   signal: AbortSignal;
   permit?: PermitModelCall;
 }): Promise<ModelReply> => {
-  const data = [
-    { name: 'question', text: question, maxCharacters: MAX_QUESTION_CHARACTERS },
-    ...toExcerpts(evidence).map(({ number, text }) => ({ name: `excerpt ${number}`, text, maxCharacters: MAX_DOCUMENT_CHARACTERS })),
-  ];
+  const { data, bytes } = toData({ question, evidence });
+  if (data.length < 2) return { outcome: 'not_asked', usage: null };
   try {
     const completed = await permit(
       async () =>
@@ -124,6 +138,7 @@ export const askModel = async ({
           totalMs,
           signal,
         }),
+      { bytes, maxOutputTokens: MAX_OUTPUT_TOKENS },
     );
     if (completed === null) return { outcome: 'not_asked', usage: null };
     const { usage } = completed;

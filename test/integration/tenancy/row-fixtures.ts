@@ -174,6 +174,12 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
     day: '2026-03-01',
     at: AT,
   }),
+  model_budget_notices: ({ variant }) => ({ month: '2026-03-01', percent: variant === 'a' ? 80 : 90, at: AT }),
+  model_budget_approvals: ({ the, variant }) => ({
+    month: variant === 'a' ? '2026-03-01' : '2026-04-01',
+    approved_by: the('members'),
+    approved_at: AT,
+  }),
   documents: ({ own, variant }) => ({
     id: own,
     title: 'Visa rules',

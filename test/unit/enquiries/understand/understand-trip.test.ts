@@ -32,8 +32,11 @@ const spendAll = (): void => {
 const rpc = async (name: string, args: Record<string, unknown>) => {
   rpcCalls.push({ name, args });
   if (broken.includes(name)) return { data: null, error: { code: '08006', message: 'connection refused' } };
-  return { data: name === 'reserve_model_spend' ? { granted, spent_micro_usd: 190_000 } : true, error: null };
+  const answer = { refusal: granted ? null : 'month', month_micro_usd: 1_990_000, day_micro_usd: 0 };
+  return { data: name === 'reserve_model_money' ? answer : true, error: null };
 };
+
+const nothing = { data: [], error: null };
 
 const contextOf = (answer: () => Promise<Completed<unknown>>, isModel = true) => {
   const log = {
@@ -55,7 +58,7 @@ const contextOf = (answer: () => Promise<Completed<unknown>>, isModel = true) =>
     now: () => new Date('2026-03-10T08:00:00Z'),
     log,
     signal: new AbortController().signal,
-    store: { rpc, from: () => ({ select: async () => ({ data: [], error: null }) }) },
+    store: { rpc, from: () => ({ select: () => Object.assign(Promise.resolve(nothing), { eq: async () => nothing }) }) },
     model: { chat: isModel ? chat : null, embeddings: null },
   } as unknown as TenantContext<'store' | 'model'>;
 };
@@ -73,8 +76,12 @@ describe('a mail understood', () => {
     expect({ adults: trip.adults?.value, method }).toEqual({ adults: 4, method: 'model' });
     expect(rpcCalls).toMatchObject([
       {
-        name: 'reserve_model_spend',
-        args: { p_call: { purpose: 'extraction', entity: 'enquiry', entity_id: 'e-1' }, p_cap_micro_usd: 200_000, p_day: '2026-03-10' },
+        name: 'reserve_model_money',
+        args: {
+          p_call: { purpose: 'extraction', entity: 'enquiry', entity_id: 'e-1' },
+          p_caps: { month_micro_usd: 2_000_000, day_micro_usd: 200_000, unapproved_percent: null },
+          p_day: '2026-03-10',
+        },
       },
       { name: 'settle_model_spend', args: { p_used: { outcome: 'answered', cost_micro_usd: 56, tokens_in: 100, tokens_out: 10 } } },
     ]);
@@ -99,8 +106,8 @@ describe('a mail understood', () => {
 
   it.each([
     ['spent', () => spendAll(), 'model_budget_reached'],
-    ['not to be counted', () => void broken.push('reserve_model_spend'), 'model_spend_uncounted'],
-  ])("is the rules' where the day's money is %s", async (_name, prepare, warning) => {
+    ['not to be counted', () => void broken.push('reserve_model_money'), 'model_spend_uncounted'],
+  ])("is the rules' where the month's money is %s", async (_name, prepare, warning) => {
     prepare();
     const { rules, trip, method } = await understand(mailOf(WISH));
     expect({ trip, method }).toEqual({ trip: rules, method: 'rules' });
