@@ -32,6 +32,8 @@ call app.protect('model_budget_approvals', 'settings:read', 'billing:write', nul
 create function public.reserve_model_money(p_call jsonb, p_caps jsonb, p_day date, p_at timestamptz) returns jsonb
 language plpgsql security invoker set search_path = '' as $$
 declare
+  -- Read once: for each row it would be read anew.
+  v_tenant constant text := app.tenant();
   v_estimate constant bigint := (p_call ->> 'cost_micro_usd')::bigint;
   v_month constant date := date_trunc('month', p_day)::date;
   v_month_name constant text := to_char(p_day, 'YYYY-MM');
@@ -46,10 +48,10 @@ declare
   v_reached bigint;
   v_percent integer;
 begin
-  perform pg_advisory_xact_lock(hashtextextended('model_money/' || app.tenant() || '/' || v_month, 0));
+  perform pg_advisory_xact_lock(hashtextextended('model_money/' || v_tenant || '/' || v_month, 0));
   -- The release before this one counts days alone, under this lock.
-  perform pg_advisory_xact_lock(hashtextextended('model_spend/' || app.tenant() || '/' || p_day, 0));
-  if exists (select from public.model_budget_approvals a where a.tenant_id = app.tenant() and a.month = v_month) then
+  perform pg_advisory_xact_lock(hashtextextended('model_spend/' || v_tenant || '/' || p_day, 0));
+  if exists (select from public.model_budget_approvals a where a.tenant_id = v_tenant and a.month = v_month) then
     v_unapproved_percent := null;
   end if;
   if v_unapproved_percent is not null then
@@ -59,7 +61,7 @@ begin
     count(*) filter (where c.day = p_day and c.outcome = 'over_cap') = 0
   into v_month_spent, v_day_spent, v_is_first
   from public.model_calls c
-  where c.tenant_id = app.tenant() and c.day >= v_month and c.day < (v_month + interval '1 month')::date;
+  where c.tenant_id = v_tenant and c.day >= v_month and c.day < (v_month + interval '1 month')::date;
   v_refusal := case
     when v_month_spent + v_estimate > v_month_cap then 'month'
     when v_month_spent + v_estimate > v_stop then 'approval'
@@ -67,7 +69,7 @@ begin
   end;
   if v_refusal is null or v_is_first then
     insert into public.model_calls (tenant_id, id, purpose, model, entity, entity_id, tokens_in, cost_micro_usd, outcome, day, at)
-    values (app.tenant(), (p_call ->> 'id')::uuid, p_call ->> 'purpose', p_call ->> 'model', p_call ->> 'entity', p_call ->> 'entity_id',
+    values (v_tenant, (p_call ->> 'id')::uuid, p_call ->> 'purpose', p_call ->> 'model', p_call ->> 'entity', p_call ->> 'entity_id',
       case when v_refusal is null then (p_call ->> 'tokens_in')::integer else 0 end, case when v_refusal is null then v_estimate else 0 end,
       case when v_refusal is null then 'reserved' else 'over_cap' end, p_day, p_at);
   end if;
@@ -80,7 +82,7 @@ begin
   end;
   foreach v_percent in array array[80, 90, 100] loop
     continue when v_month_cap = 0 or v_reached * 100 < v_month_cap * v_percent;
-    insert into public.model_budget_notices (tenant_id, month, percent, at) values (app.tenant(), v_month, v_percent, p_at) on conflict do nothing;
+    insert into public.model_budget_notices (tenant_id, month, percent, at) values (v_tenant, v_month, v_percent, p_at) on conflict do nothing;
     continue when not found;
     perform app.notify('budget_threshold', 'settings:write', null, 'model_spend', v_month_name || '/' || v_percent,
       case
@@ -125,13 +127,13 @@ language sql stable security invoker set search_path = '' as $$
           coalesce(sum(c.cost_micro_usd) filter (where c.day = p_day and c.outcome = 'reserved'), 0) as day_reserved,
           count(*) filter (where c.day = p_day) as day_calls
         from public.model_calls c
-        where c.tenant_id = app.tenant() and c.day >= date_trunc('month', p_day)::date and c.day < (date_trunc('month', p_day) + interval '1 month')::date
+        where c.tenant_id = (select app.tenant()) and c.day >= date_trunc('month', p_day)::date and c.day < (date_trunc('month', p_day) + interval '1 month')::date
           and c.outcome <> 'over_cap'
         group by c.purpose
       ) x), '[]'::jsonb),
     'approval', (
       select jsonb_build_object('approved_by', a.approved_by, 'approved_at', a.approved_at)
-      from public.model_budget_approvals a where a.tenant_id = app.tenant() and a.month = date_trunc('month', p_day)::date))
+      from public.model_budget_approvals a where a.tenant_id = (select app.tenant()) and a.month = date_trunc('month', p_day)::date))
 $$;
 
 -- An owner lets a month's model work go on to the whole of its money. The same again changes nothing; the first approval stays.
