@@ -5,6 +5,7 @@ import type { ConfidenceSettings } from '../knowledge/answer/decide-confidence.t
 import { answerSource } from '../knowledge/documents/answer-source.ts';
 import { matchFaq } from '../knowledge/faq/match-faq.ts';
 import { DIRECT_SCORE } from '../knowledge/faq/rank-faqs.ts';
+import { countedModel } from '../model-budget/counted-model.ts';
 import type { TenantContext } from '../services/context.ts';
 import type { Visibility } from '../services/vectors/port.ts';
 import { getSettings } from '../tenants/get-settings.ts';
@@ -90,7 +91,7 @@ const findAnswer = async ({
   const { chat } = ctx.model;
   const budget = chat === null ? null : permitAnswer({ ctx, chat, questionId });
   const result = await answerQuestion({
-    ctx,
+    ctx: { ...ctx, model: countedModel({ ctx, input: { entity: 'question', entityId: questionId } }) },
     input: {
       ...source,
       question: resolved,

@@ -3,6 +3,7 @@ import { answerQuestion } from '../knowledge/answer/answer-question.ts';
 import { answerSource } from '../knowledge/documents/answer-source.ts';
 import { matchFaq } from '../knowledge/faq/match-faq.ts';
 import { DIRECT_SCORE } from '../knowledge/faq/rank-faqs.ts';
+import { countedModel } from '../model-budget/counted-model.ts';
 import type { TenantContext } from '../services/context.ts';
 import type { Hit, Vectors } from '../services/vectors/port.ts';
 import type { CaseOutcome, CaseRow } from './evaluation-case.ts';
@@ -60,7 +61,7 @@ export const answerCase = async ({
   const { chat } = ctx.model;
   const asked = chat === null || !usesModel ? null : permitAnswer({ ctx, chat, questionId: row.answer_id });
   const result = await answerQuestion({
-    ctx: { ...ctx, vectors },
+    ctx: { ...ctx, vectors, model: countedModel({ ctx, input: { entity: 'question', entityId: row.answer_id } }) },
     input: { ...source, question, permit: asked === null ? async () => null : asked.permit },
   });
   return {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { countedModel } from '../model-budget/counted-model.ts';
 import type { TenantContext } from '../services/context.ts';
 import { MAX_EMBEDDED_BYTES } from '../services/model/port.ts';
 import { callFunction } from '../services/store/call-function.ts';
@@ -32,8 +33,8 @@ export const unansweredSchema = z.object({
 const oneLine = (text: string): string => text.replace(/[\p{Cc}\s]+/gu, ' ').trim();
 
 /** Vectors of the texts, where this installation embeds and the embedder is there; nulls else. */
-const embedded = async ({ ctx, texts }: { ctx: TenantContext<'model'>; texts: readonly string[] }): Promise<AskedQuestion[]> => {
-  const { embeddings } = ctx.model;
+const embedded = async ({ ctx, texts }: { ctx: TenantContext<'store' | 'model'>; texts: readonly string[] }): Promise<AskedQuestion[]> => {
+  const { embeddings } = countedModel({ ctx, input: { entity: 'questions', entityId: 'unanswered' } });
   const plain = texts.map((text) => ({ text, vector: null }));
   if (embeddings === null || texts.length === 0) return plain;
   try {

@@ -22,10 +22,14 @@ const MONTH_RESETS_AT = '2026-03-31T22:00:00.000Z';
 let cloud: TestCloud;
 let standIn: OpenAiStandIn;
 let chat: Model['chat'];
+/** A paid embedder in the place of the house's own, where a test says so. */
+let embeddings: Model['embeddings'] = null;
 /** Functions of the database that do not answer. */
 let broken: string[];
 beforeEach(() => {
   broken = [];
+  embeddings = null;
+  standIn.embedded.length = 0;
   standIn.questions.length = 0;
   standIn.reply(() => ({
     content: JSON.stringify({ isKnown: true, sentences: [{ text: 'A guest may bring two suitcases.', excerpts: [1] }], confidence: 0.9 }),
@@ -50,7 +54,7 @@ beforeAll(async () => {
     env: { PLATFORM_ADMIN_TOKENS: `ops:${ADMIN}` },
     wrapServices: (services) => ({
       ...services,
-      model: async () => ({ ...(await services.model()), chat }),
+      model: async () => ({ ...(await services.model()), chat, ...(embeddings === null ? {} : { embeddings }) }),
       store: async (claims) => failing(await services.store(claims)),
     }),
   });
@@ -182,6 +186,46 @@ describe('a month of an enterprise', () => {
   it('is no matter of other plans: 409', async () => {
     const agency = await foundAgency({ cloud, rates: 'none' });
     expect(await approve(agency, 'owner')).toMatchObject({ status: 409, body: { code: 'state_conflict' } });
+  });
+});
+
+describe('a paid embedder', () => {
+  it('is paid from the same money: without any no text goes to it, words alone are compared, and what could not be indexed says so', async () => {
+    ({ embeddings } = openOpenAiModel({
+      ...{ apiKey: API_KEY, baseUrl: standIn.baseUrl, chat: null, calls: QUICK_CALLS },
+      embeddings: { model: 'text-embedding-3-small', dimension: 1536 },
+    }));
+    const agency = await agencyOn('trial');
+    expect(await ask(agency)).toMatchObject({ status: 200 });
+    const rows = (await rowsOf({ cloud, tenantId: agency.tenantId, table: 'model_calls' })).filter(
+      ({ purpose }) => purpose === 'embeddings',
+    );
+    expect(new Set(rows.map(({ entity }) => entity))).toEqual(new Set(['documents', 'question']));
+    // As many tokens as the service counted: ten a text.
+    expect(rows.reduce((sum, row) => sum + Number(row['tokens_in']), 0)).toBe(standIn.embedded.flat().length * 10);
+    expect(rows.every(({ outcome, cost_micro_usd: cost }) => outcome === 'answered' && Number(cost) > 0)).toBe(true);
+
+    await spend(agency, 2_000_000);
+    standIn.embedded.length = 0;
+    standIn.questions.length = 0;
+    expect(await ask(agency)).toMatchObject({ status: 200 });
+    const text = '# Parking\n\nGuests park their cars behind the lodge, at no cost.\n';
+    await addDocument({ agency, title: 'Parking', visibility: 'public', text });
+    await cloud.drain();
+    expect([standIn.embedded, standIn.questions]).toEqual([[], []]);
+    const { data } = await agency.members.owner.api.ok<{
+      data: { id: string; title: string; status: string; error: { detail: string } | null }[];
+    }>({
+      path: '/v1/documents',
+    });
+    const parking = data.find(({ title }) => title === 'Parking');
+    expect(parking).toMatchObject({ status: 'error', error: { detail: expect.stringContaining('money') } });
+
+    // With money again the clock brings it in.
+    await putOn(agency, 'starter');
+    await cloud.runSchedule({ name: 'optimise-indexes', period: '2026-03-05T15:23:00Z' });
+    await cloud.drain();
+    expect(await agency.members.owner.api.ok({ path: `/v1/documents/${parking?.id}` })).toMatchObject({ status: 'indexed', error: null });
   });
 });
 

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { newUuid } from '../../core/ids.ts';
+import { countedModel } from '../../model-budget/counted-model.ts';
 import type { TenantContext } from '../../services/context.ts';
 import { readRows } from '../../services/store/read-rows.ts';
 import { chunkBody } from '../answer/chunk-body.ts';
@@ -31,7 +33,8 @@ export const searchDocuments = async ({
 }): Promise<FoundPassage[]> => {
   const source = await answerSource({ ctx, input: { visibility: 'private' } });
   if (source === null) return [];
-  const { chunks } = await retrieveChunks({ ctx, input: { ...source, question: input.query, keep: input.limit } });
+  const model = countedModel({ ctx, input: { entity: 'question', entityId: newUuid() } });
+  const { chunks } = await retrieveChunks({ ctx: { ...ctx, model }, input: { ...source, question: input.query, keep: input.limit } });
   if (chunks.length === 0) return [];
   const idsOf = (wanted: RetrievedChunk['tier']) => [
     ...new Set(chunks.filter(({ tier }) => tier === wanted).map(({ documentId }) => documentId)),

@@ -1,6 +1,7 @@
 import { AppError } from '../../core/errors.ts';
 import { newUuid } from '../../core/ids.ts';
 import { DocumentsChanged } from '../../events.ts';
+import { countedModel } from '../../model-budget/counted-model.ts';
 import { commitMeta } from '../../pipeline/commit-meta.ts';
 import { makeEvent } from '../../pipeline/events.ts';
 import { publishEvents } from '../../pipeline/publish-events.ts';
@@ -26,7 +27,8 @@ const workUntilDone = async ({
   begun: IndexEmbedders;
 }): Promise<void> => {
   const endsAtMs = performance.now() + RUN_MS;
-  const chosen = await chooseTarget({ ctx, owner, now: begun });
+  const model = countedModel({ ctx, input: { entity: 'documents', entityId: eventId } });
+  const chosen = await chooseTarget({ ctx: { ...ctx, model }, owner, now: begun });
   let { embedders, target } = chosen;
   for (;;) {
     const isForced = performance.now() > endsAtMs;

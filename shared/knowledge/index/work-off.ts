@@ -27,6 +27,9 @@ const isPassing = (error: unknown): boolean => !(error instanceof AppError) || e
 const failureOf = (error: unknown): { code: string; text: string } => {
   const reason = unreadableReason(error);
   if (reason !== null && error instanceof AppError) return { code: reason, text: error.message };
+  // Tried again with whatever failed in passing, when indexes are tidied.
+  if (error instanceof AppError && error.code === 'ai_budget_reached')
+    return { code: 'dependency_unavailable', text: 'The money for embedding is spent. It is indexed when there is some again.' };
   if (isPassing(error))
     return { code: 'dependency_unavailable', text: 'A service that indexing needs did not answer. Index it again later.' };
   return { code: 'internal', text: 'The document could not be indexed. Upload it in another format.' };

@@ -63,6 +63,7 @@ export const createOpenAiEmbeddings = ({
 
   return {
     embedder: { name: model, version: VERSION, dimension },
+    price,
     embed: async ({ texts, totalMs, signal }) => {
       const endsAtMs = totalMs === undefined ? undefined : performance.now() + totalMs;
       const vectors: number[][] = [];

@@ -72,6 +72,8 @@ export const MAX_EMBEDDED_BYTES = 8_000;
 export type Embeddings = {
   /** Whose vectors these are: stored with every table of them. */
   embedder: Embedder;
+  /** What it costs, for whoever must set money aside before a call; absent: nothing. */
+  price?: ModelPrice;
   /**
    * One vector for each text, in their order, of the embedder's dimension and of length 1. Any number of texts; they are sent in batches.
    * @throws AppError `validation_failed` for a text that is empty or longer than MAX_EMBEDDED_BYTES, `dependency_unavailable` as above
