@@ -6,7 +6,7 @@ import { getBudgetRules } from './get-budget-rules.ts';
 
 const answerSchema = z.object({ approved_by: z.string(), approved_at: z.string() });
 
-export type ModelMonthApproval = {
+type ModelMonthApproval = {
   month: string;
   /** The bare uuid of a member. */
   approvedBy: string;

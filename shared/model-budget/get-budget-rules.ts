@@ -5,7 +5,7 @@ import type { PlanName } from '../tenants/plans.ts';
 import { type BudgetCaps, budgetCaps } from './budget-caps.ts';
 import { type BudgetPeriod, budgetPeriod } from './budget-period.ts';
 
-export type BudgetRules = { plan: PlanName; caps: BudgetCaps; period: BudgetPeriod };
+type BudgetRules = { plan: PlanName; caps: BudgetCaps; period: BudgetPeriod };
 
 /** What the agency's model work may cost now, and in which day and month of its time zone. */
 export const getBudgetRules = async ({ ctx }: { ctx: TenantContext<'store'> }): Promise<BudgetRules> => {

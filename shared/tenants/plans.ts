@@ -1,6 +1,6 @@
 import shipped from './plans.json' with { type: 'json' };
 
-export type PlanLimits = {
+type PlanLimits = {
   /** What paid model work may cost in a calendar month of the agency, in micro US dollars. */
   aiMonthMicroUsd: number;
   /** Of it, what may be spent before an owner approved that month; absent: all of it. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { companySettingsSchema } from '../../../shared/tenants/settings-schemas.ts';
+import { companySettingsSchema, SETTINGS_SCHEMAS } from '../../../shared/tenants/settings-schemas.ts';
 
 describe('company settings', () => {
   test.each([
@@ -26,5 +26,16 @@ describe('company settings', () => {
     ['locale', ''],
   ])('%s is never %j', (key, value) => {
     expect(companySettingsSchema.safeParse({ [key]: value }).error?.issues.map(({ path }) => path)).toEqual([[key]]);
+  });
+});
+
+describe("the agency's own limit of a day for models", () => {
+  test('is none unless it is set, null takes it back, and what is stored never holds a null', () => {
+    const capOf = (value: object) => JSON.stringify(SETTINGS_SCHEMAS.ai.parse(value).dailyCapMicroUsd);
+    expect([{}, { dailyCapMicroUsd: null }, { dailyCapMicroUsd: 0 }, { dailyCapMicroUsd: 40_000_000 }].map(capOf)).toEqual([
+      ...[undefined, undefined, '0', '40000000'],
+    ]);
+    for (const dailyCapMicroUsd of [-1, 0.5, 40_000_001, '5'])
+      expect(SETTINGS_SCHEMAS.ai.safeParse({ dailyCapMicroUsd }).success).toBe(false);
   });
 });
