@@ -351,7 +351,7 @@ describe('whatever is reserved and settled, in whatever order, zone and at whate
           }
         },
       ),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   }, 120_000);
 });
