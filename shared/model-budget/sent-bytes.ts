@@ -1,9 +1,6 @@
 import type { Completion } from '../services/model/port.ts';
 
-/** Of each text: the name and the form that the port puts around it. */
-const TEXT_FRAME_BYTES = 60;
-
-/** How many UTF-8 bytes a question to the model sends, at most: our orders, the texts as far as they are sent, escaped as they are, and `frameBytes` for what the port and the answer's form add. */
+/** How many UTF-8 bytes a question to the model sends, at most: our orders, each text as far as it is sent, in the form in which it is, and `frameBytes` for the port's rules and the answer's form. */
 export const sentBytes = ({
   completion: { instructions, data },
   frameBytes,
@@ -13,6 +10,6 @@ export const sentBytes = ({
 }): number =>
   data.reduce(
     (sum, { name, text, maxCharacters }) =>
-      sum + TEXT_FRAME_BYTES + Buffer.byteLength(name) + Buffer.byteLength(JSON.stringify(text.slice(0, maxCharacters))),
+      sum + Buffer.byteLength(JSON.stringify({ name, text: text.slice(0, maxCharacters), isCutOff: true })),
     frameBytes + Buffer.byteLength(instructions),
   );
