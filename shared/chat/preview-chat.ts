@@ -8,8 +8,10 @@ import { answerSource } from '../knowledge/documents/answer-source.ts';
 import { matchFaq } from '../knowledge/faq/match-faq.ts';
 import { DIRECT_SCORE } from '../knowledge/faq/rank-faqs.ts';
 import type { TenantContext } from '../services/context.ts';
+import { getSettings } from '../tenants/get-settings.ts';
 import { asksForPerson } from './asks-for-person.ts';
 import { chatAnswerSchema, visibleAnswer } from './chat-answer.ts';
+import { styleOf } from './chat-settings.ts';
 import { getChatSettings } from './get-chat-settings.ts';
 import { isOffTopic } from './is-off-topic.ts';
 
@@ -64,7 +66,11 @@ export const previewChat = async ({
     if (source === null) return answerNothing({ question: query, ...messages });
     const { chat } = ctx.model;
     const permit = chat === null ? {} : { permit: permitAnswer({ ctx, chat, questionId: newUuid() }).permit };
-    return await answerQuestion({ ctx, input: { ...source, question: query, messages, ...permit } });
+    const { ai } = await getSettings({ ctx });
+    return await answerQuestion({
+      ctx,
+      input: { ...source, question: query, settings: ai, messages, style: styleOf(settings), ...permit },
+    });
   };
   const result = await find();
   const shown = visibleAnswer({ text: result.answer, citations: result.citations, maxCharacters: settings.maxAnswerLength });

@@ -1,6 +1,7 @@
 import { newUuid } from '../core/ids.ts';
 import { answerQuestion } from '../knowledge/answer/answer-question.ts';
 import type { AnswerResult } from '../knowledge/answer/answer-result.ts';
+import type { AnswerStyle } from '../knowledge/answer/answer-style.ts';
 import type { ConfidenceSettings } from '../knowledge/answer/decide-confidence.ts';
 import { answerSource } from '../knowledge/documents/answer-source.ts';
 import { matchFaq } from '../knowledge/faq/match-faq.ts';
@@ -32,6 +33,8 @@ export type AskInput = {
   settings?: ConfidenceSettings;
   /** What is said where nothing is known, and where the asker should say more. */
   messages?: { notKnown?: string; clarify?: string };
+  /** How the answer speaks; default: plainly. */
+  style?: AnswerStyle;
   /** The FAQ that fits a question; default: the agency's published ones. */
   matchFaq?: (input: { question: string; visibility: Visibility }) => Promise<AnsweringFaq | null>;
   /** The model or an error; else the documents' own words will do. */
@@ -79,7 +82,7 @@ const findAnswer = async ({
   questionId: string;
   resolved: string;
 }) => {
-  const { visibility, messages, language } = input;
+  const { visibility, messages, language, style } = input;
   const asked = { question: resolved, visibility };
   const faq = input.matchFaq === undefined ? await matchFaq({ ctx, input: asked }) : await input.matchFaq(asked);
   if (faq !== null && faq.score >= DIRECT_SCORE) return faqAnswer({ faq, question: resolved });
@@ -97,6 +100,7 @@ const findAnswer = async ({
       settings,
       ...(messages === undefined ? {} : { messages }),
       ...(language === undefined ? {} : { language }),
+      ...(style === undefined ? {} : { style }),
       ...(budget === null ? {} : { permit: budget.permit }),
     },
   });

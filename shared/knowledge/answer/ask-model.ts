@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Chat, Completed, ModelUsage } from '../../services/model/port.ts';
+import { type AnswerStyle, styleInstructions } from './answer-style.ts';
 import { chunkBody } from './chunk-body.ts';
 import { readsLikeOrders, withoutLinks } from './suspicious-text.ts';
 import type { Evidence } from './weigh-evidence.ts';
@@ -98,6 +99,7 @@ export const askModel = async ({
   totalMs,
   signal,
   permit = async (call) => await call(),
+  style,
 }: {
   chat: Chat;
   question: string;
@@ -106,6 +108,7 @@ export const askModel = async ({
   totalMs: number;
   signal: AbortSignal;
   permit?: PermitModelCall;
+  style?: AnswerStyle;
 }): Promise<ModelReply> => {
   const data = [
     { name: 'question', text: question, maxCharacters: MAX_QUESTION_CHARACTERS },
@@ -116,7 +119,7 @@ export const askModel = async ({
       async () =>
         await chat.complete({
           purpose: 'answers',
-          instructions: INSTRUCTIONS,
+          instructions: [INSTRUCTIONS, ...(style === undefined ? [] : styleInstructions(style))].join('\n'),
           data,
           answer: { name: 'answer', schema: answerSchema },
           temperature: TEMPERATURE,
