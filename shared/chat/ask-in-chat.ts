@@ -58,19 +58,23 @@ type Answered = Pick<AskedAnswer, 'messageId' | 'answer' | 'confidence' | 'citat
 
 const answer = async ({ ctx, input, facts }: { ctx: Context; input: ChatQuestion; facts: CollectedFacts }): Promise<Answered> => {
   const { chat, query, settings } = input;
-  const conversationId = chat.id;
+  const { id: conversationId, questionId } = chat;
   if (asksForPerson(query)) {
     return fromRow(
-      await askForPerson({ ctx, input: { conversationId, question: query, visibility: 'public', answer: settings.escalationMessage } }),
+      await askForPerson({
+        ctx,
+        input: { conversationId, questionId, question: query, visibility: 'public', answer: settings.escalationMessage },
+      }),
     );
   }
   const words = fixedWords({ query, facts, settings });
-  if (words !== null) return fromRow(await sayInChat({ ctx, input: { conversationId, query, text: words } }));
+  if (words !== null) return fromRow(await sayInChat({ ctx, input: { conversationId, questionId, query, text: words } }));
   return await askQuestion({
     ctx,
     input: {
       conversationId,
       question: query,
+      questionId,
       visibility: 'public',
       messages: { notKnown: settings.fallbackMessage },
       style: styleOf(settings),

@@ -25,6 +25,8 @@ export type AskInput = {
   conversationId: string;
   /** 1 to 2,000 characters. */
   question: string;
+  /** Tells apart those who write in one thread of mails; left out where a conversation has one asker. */
+  asker?: string;
   /** The same question asked again gives the same answer; default: a new one. */
   questionId?: string;
   /** `public`: what outsiders may read; `private`: all documents. */
@@ -114,9 +116,12 @@ const findAnswer = async ({
  * @throws AppError not_found: no such conversation; ai_budget_reached and dependency_unavailable where the model is required; else as `answerQuestion`
  */
 export const askQuestion = async ({ ctx, input }: { ctx: AskContext; input: AskInput }): Promise<AskedAnswer> => {
-  const { conversationId, question, visibility, questionId = newUuid() } = input;
+  const { conversationId, question, visibility, questionId = newUuid(), asker } = input;
   if (input.requireModel === true) await assertModelMoney({ ctx });
-  const { history, answer: known } = await recordQuestion({ ctx, input: { questionId, conversationId, question } });
+  const { history, answer: known } = await recordQuestion({
+    ctx,
+    input: { questionId, conversationId, question, ...(asker === undefined ? {} : { asker }) },
+  });
   if (known !== null) return stored(known);
   const { resolved, standsFor } = resolveFollowUp({ question, history });
   const result = await findAnswer({ ctx, input, questionId, resolved });
