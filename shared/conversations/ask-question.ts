@@ -3,6 +3,7 @@ import { answerQuestion } from '../knowledge/answer/answer-question.ts';
 import type { AnswerResult } from '../knowledge/answer/answer-result.ts';
 import type { AnswerStyle } from '../knowledge/answer/answer-style.ts';
 import type { ConfidenceSettings } from '../knowledge/answer/decide-confidence.ts';
+import type { EarlierExchange } from '../knowledge/answer/model-input.ts';
 import { answerSource } from '../knowledge/documents/answer-source.ts';
 import { matchFaq } from '../knowledge/faq/match-faq.ts';
 import { DIRECT_SCORE } from '../knowledge/faq/rank-faqs.ts';
@@ -78,11 +79,13 @@ const findAnswer = async ({
   input,
   questionId,
   resolved,
+  history,
 }: {
   ctx: AskContext;
   input: AskInput;
   questionId: string;
   resolved: string;
+  history: readonly EarlierExchange[];
 }) => {
   const { visibility, messages, language, style } = input;
   const asked = { question: resolved, visibility };
@@ -99,6 +102,7 @@ const findAnswer = async ({
     input: {
       ...source,
       question: resolved,
+      history,
       settings,
       ...(messages === undefined ? {} : { messages }),
       ...(language === undefined ? {} : { language }),
@@ -124,7 +128,7 @@ export const askQuestion = async ({ ctx, input }: { ctx: AskContext; input: AskI
   });
   if (known !== null) return stored(known);
   const { resolved, standsFor } = resolveFollowUp({ question, history });
-  const result = await findAnswer({ ctx, input, questionId, resolved });
+  const result = await findAnswer({ ctx, input, questionId, resolved, history });
   const { answer: text, method, confidence, ...facts } = result;
   const row = await recordAnswer({
     ctx,

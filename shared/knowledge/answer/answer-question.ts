@@ -7,6 +7,7 @@ import { AUTHORITY_LINE, needsAuthority } from './authority-line.ts';
 import { type ConfidenceSettings, DEFAULT_CONFIDENCE, decideConfidence } from './decide-confidence.ts';
 import { extractAnswer } from './extract-answer.ts';
 import { fitExtract } from './fit-extract.ts';
+import type { EarlierExchange } from './model-input.ts';
 import { type Evidence, weighEvidence } from './weigh-evidence.ts';
 import { withoutContradicted } from './without-contradicted.ts';
 
@@ -31,6 +32,8 @@ export type AnswerInput = RetrievalInput & {
   messages?: { notKnown?: string; clarify?: string };
   /** How the answer speaks and how long it is; absent: plainly, and all that answers. */
   style?: AnswerStyle;
+  /** What the same asker said before in the same conversation, oldest first: a model reads it, and nothing is searched or cited by it. */
+  history?: readonly EarlierExchange[];
 };
 
 const toCitations = (cited: readonly Evidence[]): Citation[] =>
@@ -83,7 +86,7 @@ export const answerQuestion = async ({
   ctx: Pick<Context<'vectors' | 'model'>, 'vectors' | 'model' | 'log' | 'signal' | 'now'>;
   input: AnswerInput;
 }): Promise<AnswerResult> => {
-  const { question, settings = DEFAULT_CONFIDENCE, permit, messages = {}, style, ...search } = input;
+  const { question, settings = DEFAULT_CONFIDENCE, permit, messages = {}, style, history = [], ...search } = input;
   const startMs = performance.now();
   const retrieval = await retrieveChunks({ ctx, input: { ...search, question, keep: input.keep ?? WEIGHED_CHUNKS } });
   const embedderName = (input.embedder ?? ctx.model.embeddings?.embedder)?.name ?? '';
@@ -101,6 +104,7 @@ export const answerQuestion = async ({
           chat,
           question,
           evidence,
+          history,
           totalMs,
           signal: ctx.signal,
           ...(permit === undefined ? {} : { permit }),
