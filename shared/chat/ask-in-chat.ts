@@ -5,7 +5,7 @@ import { encodeId } from '../core/ids.ts';
 import type { TenantContext } from '../services/context.ts';
 import { asksForPerson } from './asks-for-person.ts';
 import { type ChatAnswer, chatMessageId, visibleAnswer } from './chat-answer.ts';
-import type { ChatSettings } from './chat-settings.ts';
+import { type ChatSettings, styleOf } from './chat-settings.ts';
 import { type CollectedFacts, collectFacts } from './collect-facts.ts';
 import { LEAD_DISCLOSURE } from './disclosure.ts';
 import { isOffTopic } from './is-off-topic.ts';
@@ -20,8 +20,6 @@ export type ChatQuestion = { chat: OpenedChat; query: string; lead: Lead; settin
 
 const WANTED = { destination: 'where you would like to go', dates: 'when you would like to travel', email: 'your e-mail address' } as const;
 
-const CLARIFY = 'I am not sure that I understood this right. Could you say a little more about what you would like to know?';
-
 const listOf = (parts: readonly string[]): string =>
   parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1) ?? ''}`;
 
@@ -29,7 +27,13 @@ const listOf = (parts: readonly string[]): string =>
 const fixedWords = ({ query, facts, settings }: { query: string; facts: CollectedFacts; settings: ChatSettings }): string | null => {
   if (facts.isNewEnquiry && !query.includes('?'))
     return 'Thank you. We have everything we need, and one of our people is preparing your quote.';
-  if (facts.speaksOfTrip && settings.leadCapture && facts.missing.length > 0) {
+  // Without an address there is no quote to make.
+  if (
+    facts.speaksOfTrip &&
+    settings.leadCapture &&
+    (settings.collectEmail || facts.details.email !== undefined) &&
+    facts.missing.length > 0
+  ) {
     return `That sounds lovely. So that we can make you a quote, please tell me ${listOf(facts.missing.map((name) => WANTED[name]))}.`;
   }
   const isKnown = facts.details.email !== undefined || facts.details.phone !== undefined;
@@ -54,21 +58,26 @@ type Answered = Pick<AskedAnswer, 'messageId' | 'answer' | 'confidence' | 'citat
 
 const answer = async ({ ctx, input, facts }: { ctx: Context; input: ChatQuestion; facts: CollectedFacts }): Promise<Answered> => {
   const { chat, query, settings } = input;
-  const conversationId = chat.id;
+  const { id: conversationId, questionId } = chat;
   if (asksForPerson(query)) {
     return fromRow(
-      await askForPerson({ ctx, input: { conversationId, question: query, visibility: 'public', answer: settings.escalationMessage } }),
+      await askForPerson({
+        ctx,
+        input: { conversationId, questionId, question: query, visibility: 'public', answer: settings.escalationMessage },
+      }),
     );
   }
   const words = fixedWords({ query, facts, settings });
-  if (words !== null) return fromRow(await sayInChat({ ctx, input: { conversationId, query, text: words } }));
+  if (words !== null) return fromRow(await sayInChat({ ctx, input: { conversationId, questionId, query, text: words } }));
   return await askQuestion({
     ctx,
     input: {
       conversationId,
       question: query,
+      questionId,
       visibility: 'public',
-      messages: { notKnown: settings.fallbackMessage, clarify: CLARIFY },
+      messages: { notKnown: settings.fallbackMessage },
+      style: styleOf(settings),
     },
   });
 };

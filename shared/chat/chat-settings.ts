@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ANSWER_LENGTHS, type AnswerStyle, TONES } from '../knowledge/answer/answer-style.ts';
 
 const MAX_TOPICS = 20;
 
@@ -20,7 +21,8 @@ export const chatSettingsSchema = z.strictObject({
   /** Empty: the agency's own name. */
   businessName: oneLine({ max: 120 }).default(''),
   assistantName: oneLine({ min: 1, max: 60 }).default('Travel assistant'),
-  tone: z.enum(['friendly', 'professional', 'casual', 'formal']).default('friendly'),
+  /** A model writes so; what is quoted from documents stays as it stands there. */
+  tone: z.enum(TONES).default('friendly'),
   /** Said where nothing is known. */
   fallbackMessage: z
     .string()
@@ -43,7 +45,8 @@ export const chatSettingsSchema = z.strictObject({
   leadCapture: z.boolean().default(true),
   collectEmail: z.boolean().default(true),
   collectPhone: z.boolean().default(false),
-  answerStyle: z.enum(['concise', 'detailed']).default('concise'),
+  /** Concise: what was asked, in few sentences; detailed: all that has room in `maxAnswerLength`. */
+  answerStyle: z.enum(ANSWER_LENGTHS).default('concise'),
   /** Characters. */
   maxAnswerLength: z.int().min(100).max(2000).default(500),
   /** Whether the line about who answers and what is kept is shown. */
@@ -51,3 +54,10 @@ export const chatSettingsSchema = z.strictObject({
 });
 
 export type ChatSettings = z.output<typeof chatSettingsSchema>;
+
+/** How the chat's answers speak. */
+export const styleOf = ({ tone, answerStyle, maxAnswerLength }: ChatSettings): AnswerStyle => ({
+  tone,
+  length: answerStyle,
+  maxCharacters: maxAnswerLength,
+});

@@ -57,7 +57,7 @@ export const collectFacts = async ({
 }): Promise<CollectedFacts> => {
   const { chat, query, lead, settings } = input;
   const sentAt = ctx.now();
-  const before = await readAsked({ ctx, input: { conversationId: chat.id } });
+  const before = await readAsked({ ctx, input: { conversationId: chat.id, questionId: chat.questionId } });
   const [alone, own] = await Promise.all([
     readText({ ctx, input: { subject: '', text: query, from: null, sentAt } }),
     ownAddresses({ ctx, input: { candidates: [] } }),

@@ -9,8 +9,10 @@ import { matchFaq } from '../knowledge/faq/match-faq.ts';
 import { DIRECT_SCORE } from '../knowledge/faq/rank-faqs.ts';
 import { countedModel } from '../model-budget/counted-model.ts';
 import type { TenantContext } from '../services/context.ts';
+import { getSettings } from '../tenants/get-settings.ts';
 import { asksForPerson } from './asks-for-person.ts';
 import { chatAnswerSchema, visibleAnswer } from './chat-answer.ts';
+import { styleOf } from './chat-settings.ts';
 import { getChatSettings } from './get-chat-settings.ts';
 import { isOffTopic } from './is-off-topic.ts';
 
@@ -67,7 +69,11 @@ export const previewChat = async ({
     const questionId = newUuid();
     const permit = chat === null ? {} : { permit: permitAnswer({ ctx, chat, questionId }).permit };
     const model = countedModel({ ctx, input: { entity: 'question', entityId: questionId } });
-    return await answerQuestion({ ctx: { ...ctx, model }, input: { ...source, question: query, messages, ...permit } });
+    const { ai } = await getSettings({ ctx });
+    return await answerQuestion({
+      ctx: { ...ctx, model },
+      input: { ...source, question: query, settings: ai, messages, style: styleOf(settings), ...permit },
+    });
   };
   const result = await find();
   const shown = visibleAnswer({ text: result.answer, citations: result.citations, maxCharacters: settings.maxAnswerLength });

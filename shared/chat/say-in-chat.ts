@@ -1,21 +1,20 @@
 import type { AnswerRow } from '../conversations/answer-row.ts';
 import { recordAnswer } from '../conversations/record-answer.ts';
 import { recordQuestion } from '../conversations/record-question.ts';
-import { newUuid } from '../core/ids.ts';
 import { classifyQuestion } from '../knowledge/retrieve/classify-question.ts';
 import type { TenantContext } from '../services/context.ts';
 
-/** Keeps a visitor's message and an answer of fixed words to it: nothing was searched, and nobody is asked. */
+/** Keeps a visitor's message and an answer of fixed words to it: nothing was searched, and nobody is asked. A message that was answered already keeps its answer. */
 export const sayInChat = async ({
   ctx,
   input,
 }: {
   ctx: TenantContext<'store'>;
-  input: { conversationId: string; query: string; text: string };
+  input: { conversationId: string; questionId: string; query: string; text: string };
 }): Promise<AnswerRow> => {
-  const { conversationId, query, text } = input;
-  const questionId = newUuid();
-  await recordQuestion({ ctx, input: { questionId, conversationId, question: query } });
+  const { conversationId, questionId, query, text } = input;
+  const { answer: known } = await recordQuestion({ ctx, input: { questionId, conversationId, question: query } });
+  if (known !== null) return known;
   return await recordAnswer({
     ctx,
     input: {

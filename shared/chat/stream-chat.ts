@@ -1,9 +1,7 @@
 import { encodeId } from '../core/ids.ts';
-import type { Json } from '../core/json.ts';
 import type { TenantContext } from '../services/context.ts';
 import { askInChat, type ChatQuestion } from './ask-in-chat.ts';
-
-type ChatEvent = { event: 'started' | 'sources' | 'delta' | 'done'; data: Json };
+import { type ChatEvent, chatEvents, chatStarted } from './chat-events.ts';
 
 /**
  * An answer to a visitor as events: at once where the conversation is (`started`), then what is cited (`sources`), the text sentence by sentence (`delta`), and the whole answer (`done`). A sentence is sent only once the
@@ -18,12 +16,9 @@ export async function* streamChat({
   input: ChatQuestion;
 }): AsyncGenerator<ChatEvent, void, undefined> {
   const { chat } = input;
-  yield { event: 'started', data: { conversationId: encodeId('conversation', chat.id), visitorToken: chat.visitorToken } };
-  const answer = await askInChat({ ctx, input });
-  yield { event: 'sources', data: { citations: answer.citations } };
-  for (const text of answer.answer.split(/(?<=[.!?\]…]\s)/)) {
+  yield chatStarted({ conversationId: encodeId('conversation', chat.id), visitorToken: chat.visitorToken });
+  for await (const event of chatEvents(await askInChat({ ctx, input }))) {
     ctx.signal.throwIfAborted();
-    yield { event: 'delta', data: { text } };
+    yield event;
   }
-  yield { event: 'done', data: answer };
 }

@@ -19,10 +19,23 @@ const visitorIdIn = ({ ctx, keyId, token }: { ctx: BaseContext; keyId: string; t
   }
 };
 
-/** Whom a token names: it is signed (HMAC-SHA256) for one agency and one key. A missing or wrong one makes a new visitor. `keyId`: of the website's API key. */
-export const readVisitor = ({ ctx, keyId, token }: { ctx: BaseContext; keyId: string; token: string | undefined }): Visitor => {
+/**
+ * Whom a token names: it is signed (HMAC-SHA256) for one agency and one key. A missing or wrong one makes a new visitor. `keyId`: of the website's API key. `newId`: of a new visitor, where a repeat of the
+ * same request must make the same one.
+ */
+export const readVisitor = ({
+  ctx,
+  keyId,
+  token,
+  newId = newUuid(),
+}: {
+  ctx: BaseContext;
+  keyId: string;
+  token: string | undefined;
+  newId?: string;
+}): Visitor => {
   const known = token === undefined ? null : visitorIdIn({ ctx, keyId, token });
-  const visitorId = known ?? newUuid();
+  const visitorId = known ?? newId;
   return {
     token: known === null || token === undefined ? ctx.cursor.encode({ route: SCOPE, filters: { keyId }, position: visitorId }) : token,
     sha256: sha256(visitorId),

@@ -1,7 +1,9 @@
 import { newUuid } from '../core/ids.ts';
 import { answerQuestion } from '../knowledge/answer/answer-question.ts';
 import type { AnswerResult } from '../knowledge/answer/answer-result.ts';
+import type { AnswerStyle } from '../knowledge/answer/answer-style.ts';
 import type { ConfidenceSettings } from '../knowledge/answer/decide-confidence.ts';
+import type { EarlierExchange } from '../knowledge/answer/model-input.ts';
 import { answerSource } from '../knowledge/documents/answer-source.ts';
 import { matchFaq } from '../knowledge/faq/match-faq.ts';
 import { DIRECT_SCORE } from '../knowledge/faq/rank-faqs.ts';
@@ -25,6 +27,8 @@ export type AskInput = {
   conversationId: string;
   /** 1 to 2,000 characters. */
   question: string;
+  /** Tells apart those who write in one thread of mails; left out where a conversation has one asker. */
+  asker?: string;
   /** The same question asked again gives the same answer; default: a new one. */
   questionId?: string;
   /** `public`: what outsiders may read; `private`: all documents. */
@@ -33,6 +37,8 @@ export type AskInput = {
   settings?: ConfidenceSettings;
   /** What is said where nothing is known, and where the asker should say more. */
   messages?: { notKnown?: string; clarify?: string };
+  /** How the answer speaks; default: plainly. */
+  style?: AnswerStyle;
   /** The FAQ that fits a question; default: the agency's published ones. */
   matchFaq?: (input: { question: string; visibility: Visibility }) => Promise<AnsweringFaq | null>;
   /** The model or an error; else the documents' own words will do. */
@@ -74,13 +80,15 @@ const findAnswer = async ({
   input,
   questionId,
   resolved,
+  history,
 }: {
   ctx: AskContext;
   input: AskInput;
   questionId: string;
   resolved: string;
+  history: readonly EarlierExchange[];
 }) => {
-  const { visibility, messages, language } = input;
+  const { visibility, messages, language, style } = input;
   const asked = { question: resolved, visibility };
   const faq = input.matchFaq === undefined ? await matchFaq({ ctx, input: asked }) : await input.matchFaq(asked);
   if (faq !== null && faq.score >= DIRECT_SCORE) return faqAnswer({ faq, question: resolved });
@@ -95,9 +103,11 @@ const findAnswer = async ({
     input: {
       ...source,
       question: resolved,
+      history,
       settings,
       ...(messages === undefined ? {} : { messages }),
       ...(language === undefined ? {} : { language }),
+      ...(style === undefined ? {} : { style }),
       ...(budget === null ? {} : { permit: budget.permit }),
     },
   });
@@ -112,12 +122,15 @@ const findAnswer = async ({
  * @throws AppError not_found: no such conversation; ai_budget_reached and dependency_unavailable where the model is required; else as `answerQuestion`
  */
 export const askQuestion = async ({ ctx, input }: { ctx: AskContext; input: AskInput }): Promise<AskedAnswer> => {
-  const { conversationId, question, visibility, questionId = newUuid() } = input;
+  const { conversationId, question, visibility, questionId = newUuid(), asker } = input;
   if (input.requireModel === true) await assertModelMoney({ ctx });
-  const { history, answer: known } = await recordQuestion({ ctx, input: { questionId, conversationId, question } });
+  const { history, answer: known } = await recordQuestion({
+    ctx,
+    input: { questionId, conversationId, question, ...(asker === undefined ? {} : { asker }) },
+  });
   if (known !== null) return stored(known);
   const { resolved, standsFor } = resolveFollowUp({ question, history });
-  const result = await findAnswer({ ctx, input, questionId, resolved });
+  const result = await findAnswer({ ctx, input, questionId, resolved, history });
   const { answer: text, method, confidence, ...facts } = result;
   const row = await recordAnswer({
     ctx,

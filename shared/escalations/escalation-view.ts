@@ -22,6 +22,7 @@ export const escalationRowSchema = z.object({
   state: z.enum(ESCALATION_STATES),
   assignee_id: z.uuid().nullable(),
   due_at: z.string(),
+  category: z.string().nullable(),
   overdue_told_at: z.string().nullable(),
   answered_by: z.string().nullable(),
   answered_at: z.string().nullable(),
@@ -39,6 +40,8 @@ export const escalationViewSchema = z.object({
   priority: z.enum(PRIORITIES),
   state: z.enum(ESCALATION_STATES),
   assigneeId: z.string().nullable(),
+  /** Whose team it was given to; null: the default one’s, or everybody’s who may answer. */
+  category: z.string().nullable(),
   dueAt: z.string(),
   isOverdueTold: z.boolean(),
   /** Of the member who answered. */
@@ -65,6 +68,7 @@ export const escalationView = (row: EscalationRow): z.input<typeof escalationVie
   priority: row.priority,
   state: row.state,
   assigneeId: idOf('member', row.assignee_id),
+  category: row.category,
   dueAt: instant(row.due_at),
   isOverdueTold: row.overdue_told_at !== null,
   answeredBy: idOf('member', row.answered_by),

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { askQuestion } from '../conversations/ask-question.ts';
 import { openConversation } from '../conversations/open-conversation.ts';
@@ -73,10 +74,15 @@ const answerAll = async ({ ctx, input, message }: { ctx: AnswerContext; input: I
     input: { asker: { channel: 'mail', threadId: message.thread_id, clientId: enquiry.client_id, enquiryId }, conversationId: null },
   });
   const answered = [];
+  // A thread has more than one person in it now and then.
+  const asker = createHash('sha256').update(message.person_address.toLowerCase()).digest('hex');
   for (const [index, question] of questionsIn(message.reply_text).entries()) {
     const questionId = derivedUuid({ cause: messageId, step: `question/${index}` });
     // Whoever writes from outside is told what outsiders may read.
-    answered.push({ question, answer: await askQuestion({ ctx, input: { conversationId, question, questionId, visibility: 'public' } }) });
+    answered.push({
+      question,
+      answer: await askQuestion({ ctx, input: { conversationId, question, questionId, asker, visibility: 'public' } }),
+    });
   }
   return { conversationId, clientId: enquiry.client_id, answered };
 };

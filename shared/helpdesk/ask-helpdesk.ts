@@ -23,8 +23,9 @@ type Input = {
   /** Null begins a new conversation. */
   conversationId: string | null;
   requireModel: boolean;
-  /** The same key is the same question. */
+  /** The same key of the same member is the same question; of `keyOf`, which names the route that it came by. */
   idempotencyKey: string | null;
+  keyOf?: 'helpdesk' | 'conversations';
 };
 
 /** What an action needs that the question did not say, where the member clearly wanted it. */
@@ -57,13 +58,13 @@ const act = async ({
  * @throws AppError not_found: the conversation is not this member's; else as `askQuestion`
  */
 export const askHelpdesk = async ({ ctx, input }: { ctx: HelpdeskContext; input: Input }): Promise<AnswerRow> => {
-  const { question, requireModel, idempotencyKey } = input;
+  const { question, requireModel, idempotencyKey, keyOf = 'helpdesk' } = input;
   const { actor } = ctx;
   if (actor.kind !== 'member') throw new AppError('forbidden', { detail: 'The helpdesk is for members.' });
   const questionId =
     idempotencyKey === null
       ? newUuid()
-      : derivedUuid({ cause: `${ctx.tenantId}/${actor.memberId}/helpdesk/${idempotencyKey}`, step: 'question' });
+      : derivedUuid({ cause: `${ctx.tenantId}/${actor.memberId}/${keyOf}/${idempotencyKey}`, step: 'question' });
   const conversationId = await openConversation({
     ctx,
     input: {

@@ -34,13 +34,22 @@ export type RouteContract = {
   body?: { kind: 'json'; schema: z.ZodType } | { kind: 'raw'; contentTypes: readonly string[]; maxBytes: number; description: string };
   /**
    * What success answers. A `binary` answer is bytes with its content type. With `events` a caller that accepts text/event-stream gets them as they come (server-sent events);
-   * any other caller gets `schema`.
+   * any other caller gets `schema`. `eventsOf` makes events of a kept answer: a request with an Idempotency-Key is answered whole, and then told in events.
    */
-  success: { status: 200 | 201 | 202 | 204; schema?: z.ZodType; binary?: string; events?: 'optional'; description: string };
+  success: {
+    status: 200 | 201 | 202 | 204;
+    schema?: z.ZodType;
+    binary?: string;
+    events?: 'optional';
+    eventsOf?: (body: unknown) => AsyncIterable<ServerEvent>;
+    description: string;
+  };
   /** Codes besides the ones that every route of its kind can answer. */
   errors?: readonly ErrorCode[];
   /** `required` on whatever creates money objects or sends anything. `never`: an answer with a secret in it is not kept for a replay. */
   idempotencyKey?: 'required' | 'optional' | 'never';
+  /** Whose a key is: the tenant's (default), or the member's or visitor's who sends it, so that nobody is given what another one was answered. */
+  idempotencyWithin?: 'tenant' | 'asker';
   /** The caller must say which state it has seen. */
   ifMatch?: 'required';
   /** Personal data and writes are `no-store`; default for GET is `private, no-cache`. */

@@ -4,13 +4,13 @@ import { AppError } from '../core/errors.ts';
 import { admit } from './admit.ts';
 import type { FinalAnswer } from './answer.ts';
 import type { Call } from './call.ts';
-import { countedIp } from './client-ip.ts';
 import { withDeadline } from './deadline.ts';
 import type { HttpDefinition, RouteContract, ServerEvent } from './define.ts';
 import { fromDependency } from './dependency.ts';
 import { eventStream } from './event-stream.ts';
 import type { Host } from './host.ts';
 import { runOnce } from './idempotency.ts';
+import { keptUnder } from './idempotency-key.ts';
 import type { VerifyIdentityToken } from './identity-verifier.ts';
 import { openContext } from './open-context.ts';
 import { problemOf } from './problem.ts';
@@ -55,29 +55,32 @@ const work = async (route: RouteCall & { signal: AbortSignal }): Promise<FinalAn
   const { host, definition, contract, handler, call, incoming, headers, params, search, signal, verifyIdentityToken } = route;
   const { actor, claims } = await admit({ host, contract, call, headers, verifyIdentityToken });
   const read = await readInput({ contract, incoming, headers, params, search, ip: call.ip });
+  const stream = (events: AsyncIterable<ServerEvent>) =>
+    eventStream({
+      events,
+      requestId: call.requestId,
+      instance: call.path,
+      onFailure: (error) => host.log.warn('stream_failed', { error, requestId: call.requestId, route: call.route }),
+    });
   const run = async () => {
     const ctx = await openContext({ host, call, actor, uses: definition.uses, claims, signal });
-    const stream = (events: AsyncIterable<ServerEvent>) =>
-      eventStream({
-        events,
-        requestId: call.requestId,
-        instance: call.path,
-        onFailure: (error) => host.log.warn('stream_failed', { error, requestId: call.requestId, route: call.route }),
-      });
     return toAnswer({ contract, output: await handler({ ctx, input: read.input }), stream });
   };
   const { idempotencyKey } = read.input;
   if (idempotencyKey === null) return run();
-  const owner = call.tenantId === null ? `ip:${countedIp(call.ip)}` : `tenant:${call.tenantId}`;
-  const keyHash = createHash('sha256').update(idempotencyKey).digest('hex');
   const state = await fromDependency({ name: 'shared state', ask: () => host.services.state() });
-  return runOnce({
+  const kept = await runOnce({
     state,
-    key: `${owner}:idempotency:${call.method} ${call.route}:${keyHash}`,
+    key: keptUnder({ contract, call, actor, body: read.input.body, idempotencyKey }),
     payloadHash: payloadHash({ read, call, search }),
     log: host.log.with({ requestId: call.requestId, traceparent: call.traceparent, route: call.route }),
     work: () => settled({ call, work: run }),
   });
+  const { eventsOf, status } = contract.success;
+  if (!read.input.wantsEvents || eventsOf === undefined || kept.status !== status || kept.body === null) return kept;
+  const replayed = kept.headers['Idempotency-Replayed'];
+  const said = replayed === undefined ? {} : { 'Idempotency-Replayed': replayed };
+  return toAnswer({ contract, output: { events: eventsOf(JSON.parse(kept.body)), headers: said }, stream });
 };
 
 /** Answers one call of one route within the time its function has. Everything that is wrong is thrown. */

@@ -15,5 +15,6 @@ export const getSettings = async ({ ctx }: { ctx: { store: Store } }): Promise<S
     quotes: SETTINGS_SCHEMAS.quotes.parse(stored['quotes'] ?? {}),
     branding: SETTINGS_SCHEMAS.branding.parse(stored['branding'] ?? {}),
     ai: SETTINGS_SCHEMAS.ai.parse(stored['ai'] ?? {}),
+    escalations: SETTINGS_SCHEMAS.escalations.parse(stored['escalations'] ?? {}),
   };
 };

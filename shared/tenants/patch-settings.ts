@@ -12,7 +12,7 @@ type Input = { section: SettingsSection; changes: Readonly<Record<string, unknow
 
 /**
  * Merges `changes` into a section. `ifMatch` is the revision that the caller has seen.
- * @throws AppError validation_failed (unknown or wrong keys), precondition_failed (changed since), forbidden.
+ * @throws AppError validation_failed (unknown or wrong keys), precondition_failed (changed since), forbidden, not_found (a team names somebody who is no member here, or may not answer).
  */
 export const patchSettings = async ({ ctx, input }: { ctx: BaseContext & { store: Store }; input: Input }) => {
   const current = await getSettingsSection({ ctx, input });
@@ -31,7 +31,8 @@ export const patchSettings = async ({ ctx, input }: { ctx: BaseContext & { store
   }
   return await callFunction({
     store: ctx.store,
-    name: 'patch_settings',
+    // Members are looked up inside the agency.
+    name: input.section === 'escalations' ? 'patch_escalation_settings' : 'patch_settings',
     args: { p_section: input.section, p_value: merged.data, p_expected_revision: current.revision, p_at: ctx.now().toISOString() },
     schema: answerSchema,
   });

@@ -1,6 +1,7 @@
 import { isSupportedCountry } from 'libphonenumber-js/max';
 import { z } from 'zod';
 import { isCurrencyCode } from '../core/currencies.ts';
+import { decodeId } from '../core/ids.ts';
 
 const colour = z.string().regex(/^#[0-9A-Fa-f]{6}$/, { error: 'must be #RRGGBB' });
 
@@ -106,15 +107,37 @@ const aiSettingsSchema = z
     error: 'must not be above escalateBelow',
   });
 
+const MAX_TEAMS = 20;
+const teamMembers = z
+  .array(z.string().refine((id) => decodeId('member', id) !== null, { error: 'must be the id of a member' }))
+  .max(100)
+  .default([]);
+
+/** Who answers in person what the assistant could not. A team of nobody counts as none: then it is everybody who may answer. */
+const escalationSettingsSchema = z
+  .strictObject({
+    defaultTeam: teamMembers,
+    /** By what a question is about: the category of the documents that it was answered from or that were found, else its kind (hotel_info, pricing, platform_help, destination, comparison, booking, general). */
+    teams: z
+      .array(z.strictObject({ category: oneLine(80).trim().min(1), members: teamMembers }))
+      .max(MAX_TEAMS)
+      .default([]),
+  })
+  .refine(({ teams }) => new Set(teams.map(({ category }) => category.toLowerCase())).size === teams.length, {
+    path: ['teams'],
+    error: 'must not name a category twice',
+  });
+
 export const SETTINGS_SCHEMAS = {
   company: companySettingsSchema,
   email: emailSettingsSchema,
   quotes: quoteSettingsSchema,
   branding: brandingSettingsSchema,
   ai: aiSettingsSchema,
+  escalations: escalationSettingsSchema,
 } as const;
 
-export const SETTINGS_SECTIONS = ['company', 'email', 'quotes', 'branding', 'ai'] as const;
+export const SETTINGS_SECTIONS = ['company', 'email', 'quotes', 'branding', 'ai', 'escalations'] as const;
 export type SettingsSection = (typeof SETTINGS_SECTIONS)[number];
 
 export type Settings = { [Section in SettingsSection]: z.output<(typeof SETTINGS_SCHEMAS)[Section]> };

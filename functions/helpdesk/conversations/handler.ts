@@ -55,7 +55,10 @@ const ask: RouteHandler<typeof routes.ask, Uses> = async ({ ctx, input }) => {
   const conversationId = decodeId('conversation', input.params.id);
   if (conversationId === null) throw notFound();
   const { text: question } = input.body;
-  const row = await askHelpdesk({ ctx, input: { question, conversationId, requireModel: false, idempotencyKey: input.idempotencyKey } });
+  const row = await askHelpdesk({
+    ctx,
+    input: { question, conversationId, requireModel: false, idempotencyKey: input.idempotencyKey, keyOf: 'conversations' },
+  });
   return { body: answerView(row) };
 };
 

@@ -48,6 +48,7 @@ export default {
     success: { status: 200, schema: answerViewSchema, description: 'The answer.' },
     errors: ['dependency_unavailable'],
     idempotencyKey: 'optional',
+    idempotencyWithin: 'asker',
     rateLimit: { scope: 'tenant', limit: 1_200, windowSeconds: 3_600 },
   },
   close: {

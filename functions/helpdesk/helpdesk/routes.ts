@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { answerEvents } from '../../../shared/conversations/answer-events.ts';
 import { answerViewSchema } from '../../../shared/conversations/answer-view.ts';
 import { RATINGS } from '../../../shared/evaluation/rating.ts';
 import type { Routes } from '../../../shared/runtime/define.ts';
@@ -22,11 +23,13 @@ export default {
       status: 200,
       schema: answerViewSchema,
       events: 'optional',
+      eventsOf: (body) => answerEvents(answerViewSchema.parse(body)),
       description:
-        'The answer. As events: `sources` with the citations, `delta` with the text piece by piece, `done` with the whole answer; with an Idempotency-Key always JSON.',
+        'The answer. As events: `sources` with the citations, `delta` with the text piece by piece, `done` with the whole answer',
     },
     errors: ['not_found', 'ai_budget_reached', 'dependency_unavailable'],
     idempotencyKey: 'optional',
+    idempotencyWithin: 'asker',
     rateLimit: { scope: 'tenant', limit: 1_200, windowSeconds: 3_600 },
   },
   rate: {

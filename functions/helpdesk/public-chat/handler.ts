@@ -30,10 +30,15 @@ const ask: RouteHandler<typeof routes.ask, Uses> = async ({ ctx, input }) => {
       keyId: keyIdOf(ctx.actor),
       conversationId: conversationId === undefined ? null : decodeId('conversation', conversationId),
       visitorToken,
+      query,
+      idempotencyKey: input.idempotencyKey,
     },
   });
   const question = { chat, query, lead, settings };
-  return input.wantsEvents ? { events: streamChat({ ctx, input: question }) } : { body: await askInChat({ ctx, input: question }) };
+  // An answer that may be replayed is whole; its events are made of it.
+  return input.wantsEvents && input.idempotencyKey === null
+    ? { events: streamChat({ ctx, input: question }) }
+    : { body: await askInChat({ ctx, input: question }) };
 };
 
 const messages: RouteHandler<typeof routes.messages, Uses> = async ({ ctx, input }) => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { chatAnswerSchema } from '../../../shared/chat/chat-answer.ts';
+import { keptChatEvents } from '../../../shared/chat/chat-events.ts';
 import { chatStatusSchema } from '../../../shared/chat/chat-status.ts';
 import { chatMessageSchema } from '../../../shared/chat/list-chat-messages.ts';
 import type { Routes } from '../../../shared/runtime/define.ts';
@@ -18,7 +19,8 @@ export default {
     path: '/messages',
     summary: 'Answers a visitor. A conversation that is not theirs, or is closed, is followed by a new one.',
     access: 'key:chat:query',
-    idempotencyKey: 'never',
+    idempotencyKey: 'optional',
+    idempotencyWithin: 'asker',
     body: {
       kind: 'json',
       schema: z.object({
@@ -28,7 +30,14 @@ export default {
         lead: lead.optional(),
       }),
     },
-    success: { status: 200, schema: chatAnswerSchema, events: 'optional', description: 'The answer, with the titles of its sources.' },
+    success: {
+      status: 200,
+      schema: chatAnswerSchema,
+      events: 'optional',
+      eventsOf: keptChatEvents,
+      description:
+        'The answer, with the titles of its sources. An Idempotency-Key is the visitor’s own: with another visitorToken it is another key, and without one it is at least 20 characters that nobody can guess.',
+    },
   },
   messages: {
     method: 'get',

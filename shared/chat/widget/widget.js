@@ -6,6 +6,10 @@
   const FIRST_LOOK_MS = 10_000;
   const LATEST_LOOK_MS = 60_000;
   const KEPT_MESSAGES = 60;
+  /** Of a question that is being answered already: it was sent again. */
+  const RUNNING = 409;
+  const RUNNING_PAUSE_MS = 2_000;
+  const RUNNING_LOOKS = 10;
   const ASK_PERSON = 'I would like to talk to a person.';
 
   const script = document.currentScript;
@@ -106,8 +110,13 @@
   // ---------------------------------------------------------------- calls
   const headers = (extra) => ({ 'X-API-Key': key, ...extra });
 
-  /** A refusal that a person can read. */
-  class Refusal extends Error {}
+  /** A refusal that a person can read; `status` where the server gave it. */
+  class Refusal extends Error {
+    constructor(message, status) {
+      super(message);
+      this.status = status;
+    }
+  }
 
   const NOT_HERE = `This chat is not set up for ${location.origin}. If this is your website, add it to the allowed origins of the chat's key.`;
 
@@ -120,7 +129,7 @@
     if (response.status === 429) return new Refusal(`There are too many questions at the moment. Please try again${secondsIn(response)}.`);
     if (response.status === 401 || response.status === 403) return new Refusal(NOT_HERE);
     if (response.status === 422) return new Refusal('We could not read this. Please check what you wrote, and try again.');
-    return new Refusal('Something went wrong on our side. Please try again.');
+    return new Refusal('Something went wrong on our side. Please try again.', response.status);
   };
 
   /** A page may not read a refusal that is not meant for it: whether the server is there at all is asked by itself. */
@@ -146,8 +155,32 @@
     return response;
   };
 
-  const post = (path, body, accept = 'application/json') =>
-    call(path, { method: 'POST', headers: headers({ 'Content-Type': 'application/json', Accept: accept }), body: JSON.stringify(body) });
+  const post = (path, body, extra = {}) =>
+    call(path, { method: 'POST', headers: headers({ 'Content-Type': 'application/json', ...extra }), body: JSON.stringify(body) });
+
+  /** A question and the key it is sent under: sent again, whatever became of the first time, it is asked once. */
+  const request = ({ query, lead }) => {
+    const { conversationId, visitorToken } = state;
+    const key = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+    const body = {
+      query,
+      ...(conversationId ? { conversationId } : {}),
+      ...(visitorToken ? { visitorToken } : {}),
+      ...(lead ? { lead } : {}),
+    };
+    return { key, body };
+  };
+
+  const postOnce = async ({ key, body }) => {
+    for (let looks = 0; ; looks += 1) {
+      try {
+        return await post('messages', body, { Accept: 'text/event-stream', 'Idempotency-Key': key });
+      } catch (error) {
+        if (error.status !== RUNNING || looks === RUNNING_LOOKS) throw error;
+        await new Promise((go) => setTimeout(go, RUNNING_PAUSE_MS));
+      }
+    }
+  };
 
   /** Server-sent events of an answer, one by one. */
   const eventsOf = async function* (response) {
@@ -317,7 +350,7 @@
     throw new Refusal('The answer broke off. Please try again.');
   };
 
-  const exchange = async ({ query, lead }) => {
+  const exchange = async (asked) => {
     clearProblem();
     setBusy(true);
     // A person's answer ends a conversation: it is read before the next one begins.
@@ -330,14 +363,7 @@
       return shown;
     };
     try {
-      const { conversationId, visitorToken } = state;
-      const body = {
-        query,
-        ...(conversationId ? { conversationId } : {}),
-        ...(visitorToken ? { visitorToken } : {}),
-        ...(lead ? { lead } : {}),
-      };
-      const done = await receive(await post('messages', body, 'text/event-stream'), begin);
+      const done = await receive(await postOnce(asked), begin);
       take(done);
       showDone({ entry, shown: begin(), done });
       shown.box.removeAttribute('aria-busy');
@@ -345,7 +371,7 @@
       return true;
     } catch (error) {
       shown?.box.remove();
-      fail(error, () => exchange({ query, lead }));
+      fail(error, () => exchange(asked));
       return false;
     } finally {
       setBusy(false);
@@ -358,7 +384,7 @@
     suggestions.hidden = true;
     question.value = '';
     showMessage(keep({ who: 'asker', text: query }));
-    await exchange({ query });
+    await exchange(request({ query }));
   };
 
   // ---------------------------------------------------------------- details of the visitor
@@ -384,7 +410,7 @@
     question.focus();
     state.isLeadDone = true;
     showMessage(keep({ who: 'asker', text: Object.values(lead).join(', ') }));
-    if (!(await exchange({ query: 'Here are my details.', lead }))) state.isLeadDone = false;
+    if (!(await exchange(request({ query: 'Here are my details.', lead })))) state.isLeadDone = false;
     remember();
   };
 

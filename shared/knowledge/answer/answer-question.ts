@@ -1,10 +1,13 @@
 import type { Context } from '../../services/context.ts';
 import { type RetrievalInput, retrieveChunks } from '../retrieve/retrieve-chunks.ts';
 import type { AnswerMethod, AnswerResult, Citation, ModelOutcome } from './answer-result.ts';
+import type { AnswerStyle } from './answer-style.ts';
 import { askModel, type ModelReply, type PermitModelCall } from './ask-model.ts';
 import { AUTHORITY_LINE, needsAuthority } from './authority-line.ts';
 import { type ConfidenceSettings, DEFAULT_CONFIDENCE, decideConfidence } from './decide-confidence.ts';
 import { extractAnswer } from './extract-answer.ts';
+import { fitExtract } from './fit-extract.ts';
+import type { EarlierExchange } from './model-input.ts';
 import { type Evidence, weighEvidence } from './weigh-evidence.ts';
 import { withoutContradicted } from './without-contradicted.ts';
 
@@ -27,6 +30,10 @@ export type AnswerInput = RetrievalInput & {
   permit?: PermitModelCall;
   /** What is said where nothing is known, and where the asker should say more; the tenant's own words. */
   messages?: { notKnown?: string; clarify?: string };
+  /** How the answer speaks and how long it is; absent: plainly, and all that answers. */
+  style?: AnswerStyle;
+  /** What the same asker said before in the same conversation, oldest first: a model reads it, and nothing is searched or cited by it. */
+  history?: readonly EarlierExchange[];
 };
 
 const toCitations = (cited: readonly Evidence[]): Citation[] =>
@@ -51,17 +58,20 @@ const write = ({
   evidence,
   settings,
   notKnown,
+  style,
 }: {
   reply: ModelReply;
   evidence: readonly Evidence[];
   settings: ConfidenceSettings;
   notKnown: string;
+  style: AnswerStyle | undefined;
 }): Written => {
   const nothing: Written = { text: notKnown, cited: [], method: 'no_results', model: null };
   if (reply.outcome === 'answered') return { text: reply.text, cited: reply.cited, method: 'model', model: reply.confidence };
   if (reply.outcome === 'not_known') return nothing;
   const extract = extractAnswer({ evidence, floor: settings.clarifyBelow });
-  return extract === null ? nothing : { text: extract.text, cited: extract.cited, method: 'extractive', model: null };
+  if (extract === null) return nothing;
+  return { ...(style === undefined ? extract : fitExtract({ extract, style })), method: 'extractive', model: null };
 };
 
 /**
@@ -76,7 +86,7 @@ export const answerQuestion = async ({
   ctx: Pick<Context<'vectors' | 'model'>, 'vectors' | 'model' | 'log' | 'signal' | 'now'>;
   input: AnswerInput;
 }): Promise<AnswerResult> => {
-  const { question, settings = DEFAULT_CONFIDENCE, permit, messages = {}, ...search } = input;
+  const { question, settings = DEFAULT_CONFIDENCE, permit, messages = {}, style, history = [], ...search } = input;
   const startMs = performance.now();
   const retrieval = await retrieveChunks({ ctx, input: { ...search, question, keep: input.keep ?? WEIGHED_CHUNKS } });
   const embedderName = (input.embedder ?? ctx.model.embeddings?.embedder)?.name ?? '';
@@ -90,9 +100,18 @@ export const answerQuestion = async ({
   const reply: ModelReply =
     chat === null || evidence.length === 0
       ? { outcome: 'not_asked', usage: null }
-      : await askModel({ chat, question, evidence, totalMs, signal: ctx.signal, ...(permit === undefined ? {} : { permit }) });
+      : await askModel({
+          chat,
+          question,
+          evidence,
+          history,
+          totalMs,
+          signal: ctx.signal,
+          ...(permit === undefined ? {} : { permit }),
+          ...(style === undefined ? {} : { style }),
+        });
   const modelOutcome: ModelOutcome = reply.outcome;
-  const written = write({ reply, evidence, settings, notKnown: messages.notKnown ?? NOT_KNOWN });
+  const written = write({ reply, evidence, settings, notKnown: messages.notKnown ?? NOT_KNOWN, style });
 
   const retrievalConfidence = written.method === 'no_results' ? null : meanRelevance(written.cited.length === 0 ? evidence : written.cited);
   const decision = decideConfidence({ retrieval: retrievalConfidence, model: written.model, settings });

@@ -1,14 +1,12 @@
 import { z } from 'zod';
-import { ANSWER_BYTES, QUESTION_FRAME_BYTES } from '../../model-budget/question-allowance.ts';
+import { QUESTION_FRAME_BYTES } from '../../model-budget/question-allowance.ts';
 import { sentBytes } from '../../model-budget/sent-bytes.ts';
-import type { Chat, Completed, ModelUsage, UntrustedText } from '../../services/model/port.ts';
-import { chunkBody } from './chunk-body.ts';
+import type { Chat, Completed, ModelUsage } from '../../services/model/port.ts';
+import { type AnswerStyle, styleInstructions } from './answer-style.ts';
+import { type EarlierExchange, modelInput } from './model-input.ts';
 import { readsLikeOrders, withoutLinks } from './suspicious-text.ts';
 import type { Evidence } from './weigh-evidence.ts';
 
-const MAX_CONTEXT_CHARACTERS = 6_000;
-const MAX_DOCUMENT_CHARACTERS = 1_200;
-const MAX_QUESTION_CHARACTERS = 2_000;
 const MAX_OUTPUT_TOKENS = 500;
 const TEMPERATURE = 0.3;
 const MAX_SENTENCES = 20;
@@ -44,33 +42,8 @@ const INSTRUCTIONS = [
   'confidence is how sure you are that the excerpts answer the question, from 0 to 1.',
 ].join('\n');
 
-/** Excerpts within what the model may read, in their order; each keeps the number that it is cited by. */
-const toExcerpts = (evidence: readonly Evidence[]): { number: number; text: string }[] => {
-  const spent = new Map<string, number>();
-  let left = MAX_CONTEXT_CHARACTERS;
-  return evidence.flatMap(({ chunk }, index) => {
-    const used = spent.get(chunk.documentId) ?? 0;
-    const room = Math.min(left, MAX_DOCUMENT_CHARACTERS - used);
-    const text = withoutLinks([chunk.headings.join(' > '), chunkBody(chunk)].filter((part) => part !== '').join('\n'))
-      .slice(0, room)
-      .toWellFormed();
-    if (text.trim() === '') return [];
-    spent.set(chunk.documentId, used + text.length);
-    left -= text.length;
-    return [{ number: index + 1, text }];
-  });
-};
-
-/** The question and as many excerpts, the best first, as one question may send: scripts of three bytes a character have room for fewer. */
-const toData = ({ question, evidence }: { question: string; evidence: readonly Evidence[] }): { data: UntrustedText[]; bytes: number } => {
-  const data = [
-    { name: 'question', text: question, maxCharacters: MAX_QUESTION_CHARACTERS },
-    ...toExcerpts(evidence).map(({ number, text }) => ({ name: `excerpt ${number}`, text, maxCharacters: MAX_DOCUMENT_CHARACTERS })),
-  ];
-  const bytesOf = (): number => sentBytes({ completion: { instructions: INSTRUCTIONS, data }, frameBytes: QUESTION_FRAME_BYTES });
-  while (data.length > 1 && bytesOf() > ANSWER_BYTES) data.pop();
-  return { data, bytes: bytesOf() };
-};
+const HISTORY =
+  'The messages named "earlier question 1", "earlier answer 1" and so on are what the same person asked before and was answered. They only help to understand what "question" means: answer that alone, and say nothing that only they say.';
 
 const CONTACT = /[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){1,4}|\+?\d[\d ()/-]{6,20}\d/gu;
 
@@ -114,6 +87,8 @@ export const askModel = async ({
   totalMs,
   signal,
   permit = async (call) => await call(),
+  style,
+  history = [],
 }: {
   chat: Chat;
   question: string;
@@ -122,15 +97,24 @@ export const askModel = async ({
   totalMs: number;
   signal: AbortSignal;
   permit?: PermitModelCall;
+  style?: AnswerStyle;
+  /** What was said before it, oldest first. */
+  history?: readonly EarlierExchange[];
 }): Promise<ModelReply> => {
-  const { data, bytes } = toData({ question, evidence });
-  if (data.length < 2) return { outcome: 'not_asked', usage: null };
+  const instructions = [
+    INSTRUCTIONS,
+    ...(history.length === 0 ? [] : [HISTORY]),
+    ...(style === undefined ? [] : styleInstructions(style)),
+  ].join('\n');
+  const data = modelInput({ question, evidence, history, instructions });
+  if (!data.some(({ name }) => name.startsWith('excerpt '))) return { outcome: 'not_asked', usage: null };
+  const bytes = sentBytes({ completion: { instructions, data }, frameBytes: QUESTION_FRAME_BYTES });
   try {
     const completed = await permit(
       async () =>
         await chat.complete({
           purpose: 'answers',
-          instructions: INSTRUCTIONS,
+          instructions,
           data,
           answer: { name: 'answer', schema: answerSchema },
           temperature: TEMPERATURE,

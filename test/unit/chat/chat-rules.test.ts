@@ -6,6 +6,7 @@ import { isOffTopic } from '../../../shared/chat/is-off-topic.ts';
 import { isOnlyDetails } from '../../../shared/chat/is-only-details.ts';
 import { readDetails } from '../../../shared/chat/read-details.ts';
 import { shortenAnswer } from '../../../shared/chat/shorten-answer.ts';
+import { AUTHORITY_LINE } from '../../../shared/knowledge/answer/authority-line.ts';
 
 describe('a visitor asks for a person', () => {
   it.each([
@@ -67,6 +68,12 @@ describe('a topic', () => {
     expect(isOffTopic({ query: 'Do you handle visa questions?', before: [], settings })).toBe(false);
   });
 
+  it('is kept out of by a follow-up too, and no longer once something else is asked', () => {
+    const before = ['Do you handle visa applications?', 'And how long do they take?'];
+    expect(isOffTopic({ query: 'And what about those?', before, settings })).toBe(true);
+    expect(isOffTopic({ query: 'How many suitcases may a guest bring along?', before, settings })).toBe(false);
+  });
+
   it('is needed where there are allowed ones; a follow-up stays within', () => {
     const allowed = { allowedTopics: ['safari'], restrictedTopics: [] };
     expect(isOffTopic({ query: 'What is the weather?', before: [], settings: allowed })).toBe(true);
@@ -112,6 +119,15 @@ describe('details', () => {
 });
 
 describe('an answer', () => {
+  it('keeps the line that sends the reader to the authority, however short it has to be', () => {
+    const text = `${'A visa is stamped at the border [1]. '.repeat(30).trim()}\n\n${AUTHORITY_LINE}`;
+    const shown = shortenAnswer({ text, maxCharacters: 300 });
+    expect(shown.text.length).toBeLessThanOrEqual(300);
+    expect(shown.text).toMatch(/^A visa is stamped at the border \[1\]\./);
+    for (const maxCharacters of [100, 300, 2_000])
+      expect(shortenAnswer({ text, maxCharacters }).text.endsWith(`\n\n${AUTHORITY_LINE}`)).toBe(true);
+  });
+
   it('is never longer than the agency wants, ends with a sentence where it can, and names the sources that are left', () => {
     const text = 'The first sentence is here [1]. The second one follows it [2]. And a third [3].';
     expect(shortenAnswer({ text, maxCharacters: 500 })).toEqual({ text, numbers: new Set([1, 2, 3]) });
