@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { permitAnswer } from '../conversations/permit-answer.ts';
-import { CHOICE_TOKENS, QUESTION_FRAME_BYTES } from '../model-budget/question-allowance.ts';
+import { CHOICE_BYTES, CHOICE_TOKENS } from '../model-budget/question-allowance.ts';
 import { sentBytes } from '../model-budget/sent-bytes.ts';
 import type { TenantContext } from '../services/context.ts';
 import type { ActionName } from './recognise-action.ts';
 
-const MAX_QUESTION_CHARACTERS = 2_000;
+/** What the port and the answer's form add. */
+const FRAME_BYTES = 1_000;
 const MAX_OUTPUT_TOKENS = 30;
 const TOTAL_MS = 4_000;
 
@@ -16,6 +17,15 @@ const INSTRUCTIONS = [
   'quote_status: they want to know how far one certain quote is. start_quote: they want a new quote to be made for a certain client.',
   'route_to_human: they want to speak to a person. search_knowledge: everything else, and whenever you are not sure.',
 ].join('\n');
+
+/** As much of the beginning of a question as may be sent for this, and how many bytes that is. */
+const toCompletion = (question: string) => {
+  const ask = (maxCharacters: number) => ({ instructions: INSTRUCTIONS, data: [{ name: 'question', text: question, maxCharacters }] });
+  const bytesOf = (maxCharacters: number): number => sentBytes({ completion: ask(maxCharacters), frameBytes: FRAME_BYTES });
+  let characters = question.length;
+  while (characters > 0 && bytesOf(characters) > CHOICE_BYTES) characters = Math.floor(characters * 0.9);
+  return { completion: ask(characters), bytes: bytesOf(characters) };
+};
 
 /**
  * What a member wants done, chosen by the model where rules are not sure. It names the action and nothing else: what the action is done with is read from the question by rules.
@@ -31,16 +41,13 @@ export const chooseAction = async ({
   const { chat } = ctx.model;
   if (chat === null) return 'search_knowledge';
   const { permit } = permitAnswer({ ctx, chat, questionId: input.questionId, maxTokensIn: CHOICE_TOKENS });
-  const instructions = INSTRUCTIONS;
-  const data = [{ name: 'question', text: input.question, maxCharacters: MAX_QUESTION_CHARACTERS }];
-  const bytes = sentBytes({ completion: { instructions, data }, frameBytes: QUESTION_FRAME_BYTES });
+  const { completion, bytes } = toCompletion(input.question);
   try {
     const completed = await permit(
       async () =>
         await chat.complete({
           purpose: 'answers',
-          instructions,
-          data,
+          ...completion,
           answer: { name: 'choice', schema: choiceSchema },
           temperature: 0,
           maxOutputTokens: MAX_OUTPUT_TOKENS,

@@ -76,17 +76,33 @@ describe('a question', () => {
     expect(CHOICE_TOKENS + ANSWER_TOKENS).toBe(QUESTION_TOKENS);
   });
 
-  it('of ordinary length is asked with all its excerpts, and in a script of three bytes with fewer, the best first', async () => {
-    const ask = async (script: string): Promise<string[]> => {
-      const evidence = Array.from({ length: 5 }, (_, index) =>
-        makeEvidence({ documentId: `d${index}`, text: script.repeat(1_100).slice(0, 1_100) }),
-      );
+  it('of ordinary length is asked with all its excerpts, and a long one in a script of three bytes with less of them, the best first', async () => {
+    const ask = async (script: string, questionLength: number) => {
+      const textOf = (length: number) => script.repeat(length).slice(0, length);
+      const evidence = Array.from({ length: 5 }, (_, index) => makeEvidence({ documentId: `d${index}`, text: textOf(1_100) }));
       const { permit } = permitAnswer({ ctx, chat, questionId: 'q' });
-      await askModel({ chat, question: script.slice(0, 100), evidence, totalMs: 1_000, signal: ctx.signal, permit });
-      return sent.at(-1)?.data.map(({ name }) => name) ?? [];
+      await askModel({ chat, question: textOf(questionLength), evidence, totalMs: 1_000, signal: ctx.signal, permit });
+      return (
+        sent
+          .at(-1)
+          ?.data.filter(({ name }) => name.startsWith('excerpt'))
+          .map(({ text: { length } }) => length) ?? []
+      );
     };
-    expect(await ask('The pool opens at nine. ')).toEqual(['question', ...[1, 2, 3, 4, 5].map((number) => `excerpt ${number}`)]);
-    expect(await ask('日本語の質問と答え')).toEqual(['question', ...[1, 2, 3, 4].map((number) => `excerpt ${number}`)]);
+    const whole = await ask('The pool opens at nine. ', 2_000);
+    expect(whole).toHaveLength(5);
+    expect(Math.min(...whole)).toBeGreaterThan(1_100);
+    const cut = await ask('日本語の質問と答え', 2_000);
+    expect(cut.length).toBeLessThanOrEqual(5);
+    expect(cut.slice(0, 3)).toEqual(whole.slice(0, 3));
+    expect(cut).not.toEqual(whole);
+  });
+
+  it.each(SCRIPTS)('of whatever length and script is read as far as there is room, to choose what is to be done: %j', async (script) => {
+    await chooseAction({ ctx, input: { question: script.repeat(2_000).slice(0, 2_000), questionId: 'q' } });
+    expect(sent).toHaveLength(1);
+    expect(reserved[0]).toBeLessThanOrEqual(CHOICE_TOKENS);
+    expect(reserved[0]).toBeGreaterThan(CHOICE_TOKENS * 0.85);
   });
 
   it('is not asked a second time once it has sent all that it may', async () => {
