@@ -1,10 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Chunk, type ChunkedDocument, type Hit, SHARED_TIER, type Vectors } from '../../shared/services/vectors/port.ts';
+import { openRandom } from '../fixtures/open-random.ts';
+
+export type IndexSizes = { indexFromChunks?: number; graphFromChunks?: number };
 
 export type VectorsHarness = {
   vectors: Vectors;
-  /** Another instance over the same store; a low `indexFromChunks` makes it index small collections. */
-  openAnother(options?: { indexFromChunks?: number }): Vectors;
+  /** Another instance over the same store; low numbers make it index small collections. */
+  openAnother(options?: IndexSizes): Vectors;
   close(): Promise<void>;
 };
 
@@ -34,6 +37,9 @@ export const makeDocument = (overrides: Partial<ChunkedDocument> = {}): ChunkedD
   ...overrides,
 });
 
+const cosine = (one: readonly number[], other: readonly number[]): number =>
+  one.reduce((sum, value, place) => sum + value * (other[place] ?? 0), 0) / (Math.hypot(...one) * Math.hypot(...other));
+
 /** What every store of vectors keeps: an agency finds its own, a document changes in one step, and no sign in a value means anything. */
 export const describeVectorsContract = (name: string, open: () => Promise<VectorsHarness>): void => {
   describe(`vectors, ${name}`, () => {
@@ -43,6 +49,7 @@ export const describeVectorsContract = (name: string, open: () => Promise<Vector
     });
     afterEach(async () => await harness.close());
 
+    const random = openRandom(11);
     const own = { tenantId: TENANT, embedder: EMBEDDER };
     const replace = async (document: Partial<ChunkedDocument> = {}, tenantId = TENANT) =>
       await harness.vectors.replaceDocument({ ...own, tenantId, document: makeDocument(document) });
@@ -210,8 +217,11 @@ export const describeVectorsContract = (name: string, open: () => Promise<Vector
       }
     });
 
-    it('finds the same after it was put in order and has an index, and what came later too', async () => {
-      const indexing = harness.openAnother({ indexFromChunks: 256 });
+    it.each<[string, IndexSizes]>([
+      ['a list', { indexFromChunks: 256 }],
+      ['a graph', { indexFromChunks: 256, graphFromChunks: 256 }],
+    ])('finds the same after it was put in order and has an index, %s, and what came later too', async (_name, sizes) => {
+      const indexing = harness.openAnother(sizes);
       const angle = (index: number) => (index / 300) * Math.PI;
       const chunks = Array.from({ length: 300 }, (_, index) =>
         makeChunk({ index, text: `Number ${index} of the lagoon.`, vector: [Math.cos(angle(index)), Math.sin(angle(index)), 0, 0] }),
@@ -221,9 +231,77 @@ export const describeVectorsContract = (name: string, open: () => Promise<Vector
       expect(await indexing.optimize(own)).toEqual({ chunks: 300, hasVectorIndex: true });
       await replace({ documentId: 'late', chunks: [makeChunk({ text: 'A helicopter lands.', vector: EAST })] });
       expect((await near({ limit: 3 })).map(({ index }) => index)).toEqual([0, 1, 2]);
+      for (const limit of [49, 50, 100, 290]) expect(await near({ limit }), `${limit} nearest`).toHaveLength(limit);
       expect(idsOf(await near({ vector: EAST, limit: 2 }))).toContain('late');
       expect(idsOf(await words('helicopter'))).toEqual(['late']);
       expect(await harness.vectors.optimize({ ...own, tenantId: 'agency-new' })).toEqual({ chunks: 0, hasVectorIndex: false });
+      await indexing.close();
+    });
+
+    it('a list finds exactly the nearest, whatever was replaced, added and removed before and after it was made, and a graph may take its place', async () => {
+      const indexing = harness.openAnother({ indexFromChunks: 256 });
+      const all = new Map<string, number[]>();
+      const put = async (documentId: string, length: number) => {
+        for (const key of [...all.keys()].filter((key) => key.startsWith(`${documentId}#`))) all.delete(key);
+        const chunks = Array.from({ length }, (_, index) => {
+          const vector = Array.from({ length: EMBEDDER.dimension }, () => random() - 0.5);
+          all.set(`${documentId}#${index}`, vector);
+          return makeChunk({ index, vector });
+        });
+        await replace({ documentId, chunks });
+      };
+      const nearest = (vector: readonly number[]) =>
+        [...all]
+          .map(([key, other]) => ({ key, score: cosine(vector, other) }))
+          .sort((one, other) => other.score - one.score)
+          .slice(0, 60)
+          .map(({ key }) => key);
+      const expectExact = async () => {
+        const vector = Array.from({ length: EMBEDDER.dimension }, () => random() - 0.5);
+        const hits = await near({ vector, limit: 60 });
+        expect(hits.map(({ documentId, index }) => `${documentId}#${index}`)).toEqual(nearest(vector));
+      };
+      const optimize = async (vectors = indexing) => expect(await vectors.optimize(own)).toMatchObject({ hasVectorIndex: true });
+      await put('one', 200);
+      await put('two', 150);
+      await optimize();
+      await put('one', 90);
+      await put('three', 120);
+      await expectExact();
+      await optimize();
+      await put('two', 0);
+      await put('three', 130);
+      await expectExact();
+      await optimize();
+      await expectExact();
+      const graph = harness.openAnother({ graphFromChunks: 200 });
+      await optimize(graph);
+      const vector = NORTH;
+      const found = (await near({ vector, limit: 60 })).map(({ documentId, index }) => `${documentId}#${index}`);
+      const wanted = new Set(nearest(vector));
+      expect(found.filter((key) => wanted.has(key)).length).toBeGreaterThanOrEqual(57);
+      await Promise.all([indexing.close(), graph.close()]);
+    });
+
+    it('puts in order what has no direction at all, without an index', async () => {
+      const indexing = harness.openAnother({ indexFromChunks: 256 });
+      await replace({ chunks: Array.from({ length: 300 }, (_, index) => makeChunk({ index, vector: [0, 0, 0, 0] })) });
+      expect(await indexing.optimize(own)).toEqual({ chunks: 300, hasVectorIndex: false });
+      expect(await words('lagoon')).toHaveLength(10);
+      await indexing.close();
+    });
+
+    it('finds a collection that another instance dropped and made anew', async () => {
+      const indexing = harness.openAnother({ indexFromChunks: 256 });
+      const chunks = (text: string) => Array.from({ length: 300 }, (_, index) => makeChunk({ index, text }));
+      await replace({ chunks: chunks('old') });
+      await indexing.optimize(own);
+      expect((await near())[0]?.text).toBe('old');
+      await indexing.dropCollection(own);
+      expect(await near()).toEqual([]);
+      await indexing.replaceDocument({ ...own, document: makeDocument({ chunks: chunks('new') }) });
+      await indexing.optimize(own);
+      expect((await near()).map(({ text }) => text)).toEqual(Array.from({ length: 10 }, () => 'new'));
       await indexing.close();
     });
   });

@@ -22,17 +22,24 @@ const stemOf = (word: string): string => {
   return stem.replace(/(.)\1$/, '$1');
 };
 
-const wordsOf = (text: string): string[] =>
-  text
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
+const PLAIN = /^[\p{ASCII}]*$/u;
+
+/** A text without accents, compatible forms of a letter as one. */
+const withoutAccents = (text: string): string => (PLAIN.test(text) ? text : text.normalize('NFKD').replace(/\p{M}/gu, ''));
+
+/** The words of a text in their order, small, without accents. */
+export const wordsOf = (text: string): string[] =>
+  withoutAccents(text)
     .toLowerCase()
     .match(/[\p{L}\p{N}]+/gu) ?? [];
 
+/** The term that a word, as `wordsOf` has it, stands for; null for one that says nothing. */
+export const termOf = (word: string): string | null => (STOP_WORDS.has(word) ? null : stemOf(word));
+
 /** The words of a text that say something, stemmed, each once, in their order. */
 export const contentTerms = (text: string): string[] => {
-  const words = [...new Set(wordsOf(text))].filter((word) => !STOP_WORDS.has(word));
-  return [...new Set(words.map(stemOf))];
+  const words = new Set(wordsOf(text));
+  return [...new Set([...words].flatMap((word) => termOf(word) ?? []))];
 };
 
 /** Words that only make a question of "how". */

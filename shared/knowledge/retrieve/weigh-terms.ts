@@ -1,4 +1,4 @@
-import { contentTerms } from './content-terms.ts';
+import { termOf, wordsOf } from './content-terms.ts';
 
 export type TermCoverage = {
   /** How much of the question's weight a text says, 0 to 1. 0 where the question has no content terms. */
@@ -14,10 +14,25 @@ const LEAST_CANDIDATES = 10;
  */
 export const weighTerms = ({ terms, candidates }: { terms: readonly string[]; candidates: readonly string[] }): TermCoverage => {
   const wanted = new Set(terms);
-  // Each text is taken apart once: that is most of a search's own work.
+  // Each text is taken apart once, and each word looked at once: that is most of a search's own work.
   const known = new Map<string, Set<string>>();
+  const wantedOf = new Map<string, string | null>();
+  const lookUp = (word: string): string | null => {
+    const term = termOf(word);
+    return term !== null && wanted.has(term) ? term : null;
+  };
   const saidIn = (text: string): Set<string> => {
-    const said = known.get(text) ?? new Set(contentTerms(text).filter((term) => wanted.has(term)));
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    const said = new Set<string>();
+    for (const word of wordsOf(text)) {
+      let term = wantedOf.get(word);
+      if (term === undefined) {
+        term = lookUp(word);
+        wantedOf.set(word, term);
+      }
+      if (term !== null) said.add(term);
+    }
     known.set(text, said);
     return said;
   };

@@ -1,3 +1,4 @@
+import type { Table as ArrowTable } from 'apache-arrow';
 import { z } from 'zod';
 import { type FieldProblem, invalid } from '../../core/errors.ts';
 import type { ChunkedDocument, Embedder, Hit } from './port.ts';
@@ -88,16 +89,12 @@ export const HIT_COLUMNS = [
   'text',
 ] as const;
 
-const isIterable = (value: unknown): value is Iterable<number> => typeof value === 'object' && value !== null && Symbol.iterator in value;
+/** As Arrow gives a list of numbers. */
+type Numbers = { toArray(): ArrayLike<number> };
 
-/** The column's type is fixed in the table: looking at each number again would take longer than the search. */
-const listSchema = z
-  .custom<Iterable<number>>(isIterable)
-  .transform((values) => Array.from(values))
-  .nullish()
-  .transform((values) => values ?? undefined);
+const isNumbers = (value: unknown): value is Numbers => typeof value === 'object' && value !== null && 'toArray' in value;
 
-const hitSchema = z.looseObject({
+const hitSchema = z.object({
   tenant_id: z.string(),
   document_id: z.string(),
   chunk_index: z.number(),
@@ -107,29 +104,33 @@ const hitSchema = z.looseObject({
   page: z.number().nullable(),
   content_hash: z.string(),
   text: z.string(),
-  vector: listSchema,
+  /** The column's type is fixed in the table: looking at each number again would take longer than the search. */
+  vector: z.custom<Numbers>(isNumbers).optional(),
   _distance: z.number().optional(),
   _score: z.number().optional(),
 });
 
 /**
- * A found row, as a hit.
+ * Found rows, as hits. They are read column by column: Arrow's own rows look each value up by its column's name.
  * @throws Error for a row of another tenant: then the wall has a hole, and nothing may leave
  */
-export const toHit = ({ row, tenantId }: { row: object; tenantId: string }): Hit => {
-  const parsed = hitSchema.parse({ ...row });
-  if (parsed.tenant_id !== tenantId) throw new Error('A search found a chunk of another tenant.');
-  const score = parsed._distance === undefined ? (parsed._score ?? 0) : 1 - parsed._distance;
-  return {
-    documentId: parsed.document_id,
-    index: parsed.chunk_index,
-    text: parsed.text,
-    headings: parsed.headings,
-    page: parsed.page,
-    contentHash: parsed.content_hash,
-    visibility: parsed.visibility,
-    language: parsed.language,
-    score,
-    ...(parsed.vector === undefined ? {} : { vector: parsed.vector }),
-  };
+export const toHits = ({ found, tenantId }: { found: ArrowTable; tenantId: string }): Hit[] => {
+  const columns = found.schema.fields.map(({ name }) => ({ name, values: found.getChild(name) }));
+  return Array.from({ length: found.numRows }, (_, place) => {
+    const row = hitSchema.parse(Object.fromEntries(columns.map(({ name, values }) => [name, values?.get(place)])));
+    if (row.tenant_id !== tenantId) throw new Error('A search found a chunk of another tenant.');
+    const score = row._distance === undefined ? (row._score ?? 0) : 1 - row._distance;
+    return {
+      documentId: row.document_id,
+      index: row.chunk_index,
+      text: row.text,
+      headings: row.headings,
+      page: row.page,
+      contentHash: row.content_hash,
+      visibility: row.visibility,
+      language: row.language,
+      score,
+      ...(row.vector === undefined ? {} : { vector: Array.from(row.vector.toArray()) }),
+    };
+  });
 };

@@ -22,3 +22,6 @@ export const classifyLance = (error: unknown): Failure => {
 
 /** Whether a table was asked for that is not there. */
 export const isMissingTable = (error: unknown): boolean => /table '[^']*' (was not found|does not exist)/i.test(messageOf(error));
+
+/** Whether a table that was open is there no more: another instance dropped it. */
+export const isDroppedTable = (error: unknown): boolean => /not found: \S*\/_versions\b/i.test(messageOf(error));

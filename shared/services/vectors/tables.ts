@@ -1,11 +1,15 @@
 import { createHash } from 'node:crypto';
-import { type Connection, type ConnectionOptions, connect, Index, type Table } from '@lancedb/lancedb';
+import { type Connection, type ConnectionOptions, connect, Index, Session, type Table } from '@lancedb/lancedb';
 import { chunkSchema } from './chunk-schema.ts';
 import { isMissingTable, messageOf } from './classify-lance.ts';
 import type { Collection, Embedder } from './port.ts';
 
 /** How many tenants an instance keeps open; the least recently used goes first. */
 const MAX_TENANTS = 200;
+
+/** What the indexes of all tenants may take of an instance's memory, and what else is known of their files; what was not used for longest goes. Lance's own bounds are 6 GB and 1 GB for each tenant. */
+const INDEX_CACHE_BYTES = 256n * 1024n * 1024n;
+const METADATA_CACHE_BYTES = 64n * 1024n * 1024n;
 
 const TENANT_FOLDER = /^[a-z0-9_-]{1,64}$/;
 
@@ -48,6 +52,7 @@ export type Tables = {
 /** The tables below one folder or `gs://` address, one folder for each tenant; connections and tables stay open for the next call. */
 export const createTables = ({ uri, storageOptions }: { uri: string; storageOptions: Record<string, string> }): Tables => {
   const tenants = new Map<string, Tenant>();
+  const session = new Session(INDEX_CACHE_BYTES, METADATA_CACHE_BYTES);
   // Every read looks for the newest version: another instance may have written it.
   const options: Partial<ConnectionOptions> = { readConsistencyInterval: 0, storageOptions };
 
@@ -64,7 +69,7 @@ export const createTables = ({ uri, storageOptions }: { uri: string; storageOpti
 
   const tenantOf = (tenantId: string): Tenant => {
     if (!isTenantFolder(tenantId)) throw new Error('A tenant has an id that cannot be a folder.');
-    const known = tenants.get(tenantId) ?? { connection: connect(`${uri}/${tenantId}`, options), tables: new Map() };
+    const known = tenants.get(tenantId) ?? { connection: connect(`${uri}/${tenantId}`, options, session), tables: new Map() };
     tenants.delete(tenantId);
     tenants.set(tenantId, known);
     known.connection.catch(() => tenants.delete(tenantId));

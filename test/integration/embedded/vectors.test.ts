@@ -2,13 +2,13 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openLanceVectors } from '../../../shared/services/vectors/lancedb.ts';
-import { describeVectorsContract, EMBEDDER, makeChunk, makeDocument } from '../../contract/vectors.contract.ts';
+import { describeVectorsContract, EMBEDDER, type IndexSizes, makeChunk, makeDocument } from '../../contract/vectors.contract.ts';
 import { temporaryHome } from './support/temporary-home.ts';
 
 const openHarness = async () => {
   const { home, remove } = await temporaryHome();
   const uri = join(home, 'vectors');
-  const openAnother = (options: { indexFromChunks?: number } = {}) => openLanceVectors({ uri, ...options });
+  const openAnother = (options: IndexSizes = {}) => openLanceVectors({ uri, ...options });
   const vectors = openAnother();
   return {
     uri,

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openLanceVectors } from '../../../shared/services/vectors/lancedb.ts';
 import { describeNetworkFaults, QUICK_CALLS } from '../../contract/network-faults.ts';
-import { describeVectorsContract, EMBEDDER, makeChunk, makeDocument } from '../../contract/vectors.contract.ts';
+import { describeVectorsContract, EMBEDDER, type IndexSizes, makeChunk, makeDocument } from '../../contract/vectors.contract.ts';
 import { startCloudStorage } from '../../stand-ins/cloud-storage/start.ts';
 
 const BUCKET = 'agency-vectors';
@@ -14,7 +14,7 @@ const own = { tenantId: 'agency-one', embedder: EMBEDDER };
 
 const openHarness = async ({ calls = {} }: { calls?: Parameters<typeof openLanceVectors>[0]['calls'] } = {}) => {
   const standIn = await startCloudStorage({ bucket: BUCKET });
-  const openAnother = (options: { indexFromChunks?: number; uri?: string } = {}) =>
+  const openAnother = (options: IndexSizes & { uri?: string } = {}) =>
     openLanceVectors({ uri: `gs://${BUCKET}/live`, endpoint: standIn.url, calls, ...options });
   const vectors = openAnother();
   return {

@@ -35,6 +35,40 @@ describe('terms of a question', () => {
     expect(weighTerms({ terms: contentTerms('and the'), candidates }).coverageOf('and the')).toBe(0);
   });
 
+  it('are said by a text where they are among its own terms, whatever was looked at before', () => {
+    const word = fc.constantFrom(
+      'Visas',
+      'visa',
+      'Hôtel',
+      'hotels',
+      'ﬁtting',
+      'fits',
+      'the',
+      'Straße',
+      '30',
+      'days',
+      'дома',
+      '寿司',
+      "don't",
+      'İzmir',
+      '\u0301',
+      '–',
+    );
+    const text = fc.array(word, { maxLength: 12 }).map((words) => words.join(' '));
+    fc.assert(
+      fc.property(text, fc.array(text, { minLength: 1, maxLength: 6 }), (question, candidates) => {
+        const terms = contentTerms(question);
+        const { coverageOf } = weighTerms({ terms, candidates });
+        for (const candidate of candidates) {
+          const own = new Set(contentTerms(candidate));
+          const said = terms.filter((term) => own.has(term));
+          expect(coverageOf(candidate) > 0).toBe(said.length > 0);
+          expect(coverageOf(candidate) > 1 - 1e-9).toBe(terms.length > 0 && said.length === terms.length);
+        }
+      }),
+    );
+  });
+
   it('are found in any text in time that grows with its length', () => {
     fc.assert(fc.property(fc.string({ maxLength: 2_000 }), (text) => contentTerms(text).every((term) => term !== '')));
     const startMs = performance.now();
