@@ -18,6 +18,8 @@ declare
   v_row public.conversations;
 begin
   perform app.require('knowledge:ask');
+  -- Of two at once the second one finds what the first one began.
+  perform pg_advisory_xact_lock(hashtextextended('chat/' || app.tenant() || '/' || v_question::text, 0));
   perform app.asked_the_same(v_question, p_question ->> 'text');
   select c.* into v_row
   from public.conversations c
