@@ -3,6 +3,7 @@ import type { TenantContext } from '../services/context.ts';
 import { callFunction } from '../services/store/call-function.ts';
 import { answerRowSchema } from './answer-row.ts';
 
+/** `answer` is empty where a document that it cites has changed since, or is gone. */
 const exchangeSchema = z.object({ question: z.string(), answer: z.string(), standsFor: z.string().nullable() });
 export type Exchange = z.infer<typeof exchangeSchema>;
 

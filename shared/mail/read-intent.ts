@@ -1,6 +1,7 @@
 import { INTENT_RULES } from './intent-rules.ts';
 import type { Intent } from './intents.ts';
 import type { MailClass } from './schemas.ts';
+import { withoutPriceQuestions } from './without-price-questions.ts';
 
 export type MailIntent = {
   intent: Intent;
@@ -61,7 +62,11 @@ export const readIntent = ({ mailClass, subject, text, attachmentNames }: Input)
   const isFollowing = isReply || followsQuote;
   // The subject of a reply is history; that of a first mail often says it all.
   const whole = isReply ? body : `${title}\n\n${body}`;
-  const found = INTENT_RULES.find(({ standing, pattern }) => (standing === 'any' || isFollowing) && pattern.test(whole));
+  const ruleFor = (said: string) => INTENT_RULES.find(({ standing, pattern }) => (standing === 'any' || isFollowing) && pattern.test(said));
+  const matched = ruleFor(whole);
+  const rest = matched?.intent === 'enquiry_new' ? withoutPriceQuestions(whole) : null;
+  const isAboutPriceAlone = rest !== null && ruleFor(rest) === undefined && !TRIP_FACTS.some((pattern) => pattern.test(rest));
+  const found = isAboutPriceAlone ? undefined : matched;
   const asksForTrip = found?.intent === 'enquiry_new';
   if (found !== undefined && !(asksForTrip && isFollowing)) return { intent: found.intent, rule: found.rule, confidence: found.confidence };
   const isQuestion = /[?？]|(?:です|ます)か(?:。|$)/u.test(whole);

@@ -18,6 +18,8 @@ declare
   v_row public.conversations;
 begin
   perform app.require('knowledge:ask');
+  -- Of two at once the second one finds what the first one began.
+  perform pg_advisory_xact_lock(hashtextextended('chat/' || app.tenant() || '/' || v_question::text, 0));
   perform app.asked_the_same(v_question, p_question ->> 'text');
   select c.* into v_row
   from public.conversations c
@@ -31,8 +33,20 @@ begin
 end
 $$;
 
+-- What of an earlier answer may still be said in its conversation: all of it while every document of the agency's that it cites is there, open to the asker, and as it was; else nothing.
+create function app.still_said(p_answer public.conversation_messages, p_channel text) returns text
+language sql stable security invoker set search_path = '' as $$
+  select case when exists (
+    select from jsonb_array_elements(coalesce(p_answer.facts -> 'citations', '[]'::jsonb)) as k
+    where k ->> 'tier' is null and not exists (
+      select from public.documents d
+      where d.tenant_id = p_answer.tenant_id and d.id::text = k ->> 'documentId' and d.status <> 'deleting' and d.updated_at <= p_answer.at
+        and (p_channel = 'helpdesk' or d.visibility = 'public'))
+  ) then '' else p_answer.text end
+$$;
+
 -- As record_question. p_question: {id, conversation_id, text, asker}; asker tells apart those who ask in one thread of mails, null where a conversation has one asker.
--- The history is what that asker asked. An id that stands for another text already is a key that was used for something else.
+-- The history is what that asker asked, and what may still be said of the answers. An id that stands for another text already is a key that was used for something else.
 create function public.record_asked(p_question jsonb, p_at timestamptz) returns jsonb
 language plpgsql security invoker set search_path = '' as $$
 declare
@@ -54,7 +68,7 @@ begin
   end if;
   return jsonb_build_object(
     'history', (select coalesce(jsonb_agg(jsonb_build_object('question', x.question, 'answer', x.answer, 'standsFor', x.stands_for) order by x.at, x.id), '[]'::jsonb) from (
-      select q.id, q.at, q.text as question, a.text as answer, a.facts ->> 'standsFor' as stands_for
+      select q.id, q.at, q.text as question, app.still_said(a, v_channel) as answer, a.facts ->> 'standsFor' as stands_for
       from public.conversation_messages q
       join public.conversation_messages a on a.tenant_id = q.tenant_id and a.question_id = q.id and a.author = 'assistant'
       where q.tenant_id = app.tenant() and q.conversation_id = v_conversation and q.author = 'asker' and q.id <> v_id
@@ -67,5 +81,5 @@ begin
 end
 $$;
 
-revoke all on function app.asked_the_same(uuid, text), public.open_chat_once(uuid, uuid, jsonb, uuid, text, timestamptz), public.record_asked(jsonb, timestamptz) from public, anon, authenticated;
-grant execute on function app.asked_the_same(uuid, text), public.open_chat_once(uuid, uuid, jsonb, uuid, text, timestamptz), public.record_asked(jsonb, timestamptz) to app_member;
+revoke all on function app.asked_the_same(uuid, text), app.still_said(public.conversation_messages, text), public.open_chat_once(uuid, uuid, jsonb, uuid, text, timestamptz), public.record_asked(jsonb, timestamptz) from public, anon, authenticated;
+grant execute on function app.asked_the_same(uuid, text), app.still_said(public.conversation_messages, text), public.open_chat_once(uuid, uuid, jsonb, uuid, text, timestamptz), public.record_asked(jsonb, timestamptz) to app_member;

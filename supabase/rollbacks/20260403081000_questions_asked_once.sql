@@ -2,3 +2,4 @@
 drop function public.record_asked(jsonb, timestamptz);
 drop function public.open_chat_once(uuid, uuid, jsonb, uuid, text, timestamptz);
 drop function app.asked_the_same(uuid, text);
+drop function app.still_said(public.conversation_messages, text);

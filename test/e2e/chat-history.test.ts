@@ -133,6 +133,36 @@ describe('the model', () => {
     expect(earlierIn(lastPrompt())).toEqual([about('INDIA'), 'It takes ninety minutes.']);
   });
 
+  it('3. reads no earlier answer any more whose document was changed, made private or deleted since', async () => {
+    const changes: ((api: FoundAgency['members']['owner']['api'], id: string) => Promise<unknown>)[] = [
+      async (api, path) => await api.call({ method: 'PATCH', path, json: { title: 'Renamed' }, headers: { 'if-match': '"1"' } }),
+      async (api, path) => await api.call({ method: 'PATCH', path, json: { visibility: 'private' }, headers: { 'if-match': '"1"' } }),
+      async (api, path) => await api.call({ method: 'DELETE', path, headers: { 'if-match': '"1"' } }),
+    ];
+    for (const change of changes) {
+      const agency = await foundAgency({ cloud, rates: 'none' });
+      const { api } = agency.members.owner;
+      await addBus(agency);
+      await cloud.drain();
+      const listed = await api.ok<{ data: { id: string }[] }>({ path: '/v1/documents' });
+      const visitor = await guest(agency);
+      const first = await visitor.ask(about('LIMA'));
+      expect(first.answer).toContain('ninety minutes');
+      const done = (await change(api, `/v1/documents/${listed.data[0]?.id}`)) as { status: number; text: string };
+      expect(done.status, done.text).toBeLessThan(300);
+      await addDocument({
+        agency,
+        title: 'New bus',
+        visibility: 'public',
+        text: '# New bus\n\nThe transfer bus to the lodge takes two hours.\n',
+      });
+      await cloud.drain();
+      standIn.questions.length = 0;
+      await visitor.ask(about('MIKE'), visitor.goOn(first));
+      expect(earlierIn(lastPrompt())).toEqual([about('LIMA')]);
+    }
+  });
+
   it('reads ten exchanges at most, the newest, and no more than 2,000 characters of them', async () => {
     const visitor = await guest(one);
     let last = await visitor.ask(about('0'));

@@ -142,6 +142,30 @@ describe('the same Idempotency-Key of the same visitor', () => {
   });
 });
 
+describe('twice at once past what tells repeats apart', () => {
+  it('is one question, one answer, one client, one enquiry and one escalation all the same', async () => {
+    const ctx = await systemContext({ cloud, agency });
+    const { value: settings } = await getChatSettings({ ctx });
+    const askAtOnce = async (query: string, email: string) => {
+      const input = { keyId, conversationId: null, visitorToken: undefined, query, idempotencyKey: randomUUID() };
+      const once = async () =>
+        await askInChat({ ctx, input: { chat: await openChat({ ctx, input }), query, lead: { name: 'Dana', email }, settings } });
+      const answers = await Promise.all([once(), once(), once(), once()]);
+      expect(new Set(answers.map(({ messageId, conversationId }) => `${messageId} ${conversationId}`)).size).toBe(1);
+      expect(await messagesWith(query)).toHaveLength(1);
+      expect((await rows('clients')).filter((client) => client['email'] === email)).toHaveLength(1);
+      return answers[0];
+    };
+    const asked = await askAtOnce('Can I talk to a human, four times at once?', 'four@client.example');
+    expect(asked?.escalated).toBe(true);
+    const conversations = (await rows('escalations')).map((row) => row['conversation_id']);
+    expect(conversations.filter((id) => id === decodeId('conversation', asked?.conversationId ?? ''))).toHaveLength(1);
+    const before = (await rows('enquiries')).filter(({ source }) => source === 'chat').length;
+    await askAtOnce('We are 3 adults and want to go to Zanzibar from 10 July 2026 to 17 July 2026.', 'trips@client.example');
+    expect((await rows('enquiries')).filter(({ source }) => source === 'chat')).toHaveLength(before + 1);
+  });
+});
+
 describe('an Idempotency-Key', () => {
   it('of one visitor gives no other the first one’s answer: of this website, another website, another agency', async () => {
     const key = randomUUID();

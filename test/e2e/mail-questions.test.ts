@@ -99,6 +99,20 @@ describe('a question by mail', () => {
     expect(await rows(agency, 'escalations')).toMatchObject([{ reason: 'not_known' }]);
   });
 
+  it('about the price of something that no trip is, is answered too, and is still an enquiry for a member to see', async () => {
+    const agency = await informed();
+    await upload(agency, '# Paying\n\nThe deposit is 20 percent of the price, paid within three days.', 'public');
+    await cloud.drain();
+    await write(agency, 'Could you tell me how much the deposit is?');
+    const [draft, ...others] = await drafts(agency);
+    expect(others).toEqual([]);
+    expect(draft?.text).toContain('20 percent');
+    expect(await rows(agency, 'enquiries')).toHaveLength(1);
+    await write(agency, 'How much is a week in Zanzibar for 2 adults, and the deposit?', { subject: 'Zanzibar' });
+    expect(await drafts(agency)).toHaveLength(1);
+    expect((await rows(agency, 'enquiries')).map(({ intent }) => intent).toSorted()).toEqual(['enquiry_new', 'other']);
+  });
+
   it('is answered once, however often its stage runs, and another one in the same thread gets a draft of its own', async () => {
     const agency = await informed();
     await write(agency, VISA_QUESTION, { messageId: '<first@marsh.example>' });

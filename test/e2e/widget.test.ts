@@ -227,6 +227,34 @@ describe.skipIf(executablePath === null)('the chat window, in Chromium, on a pag
     expect(await page.getByRole('alert').isHidden()).toBe(true);
   });
 
+  it('asks once what it sends again because the answer was lost on the way', async () => {
+    await open();
+    const query = `${QUESTION} Please tell me once.`;
+    const keys: (string | undefined)[] = [];
+    page.on('request', (request) => {
+      if (request.method() === 'POST' && request.url().endsWith('/messages')) keys.push(request.headers()['idempotency-key']);
+    });
+    await page.route(
+      '**/v1/public-chat/messages',
+      async (route) => {
+        await route.fetch();
+        await route.abort();
+      },
+      { times: 1 },
+    );
+    await ask(query);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await log().getByText('two suitcases').waitFor();
+    expect(keys).toHaveLength(2);
+    expect(keys[0]).toMatch(/^[0-9a-f]{32}$/);
+    expect(keys[1]).toBe(keys[0]);
+    const asked = (await rowsOf({ cloud, tenantId: agency.tenantId, table: 'conversation_messages' })).filter(({ text }) => text === query);
+    expect(asked).toHaveLength(1);
+    await ask('And how heavy?');
+    await expect.poll(() => keys.length).toBe(3);
+    expect(keys[2]).not.toBe(keys[0]);
+  });
+
   it('goes on after a reload of the page, in this tab and in no other', async () => {
     await open();
     await ask(QUESTION);

@@ -4,7 +4,7 @@ import { chunkBody } from './chunk-body.ts';
 import { withoutLinks } from './suspicious-text.ts';
 import type { Evidence } from './weigh-evidence.ts';
 
-/** What the same person asked before in the same conversation, and what they were answered. */
+/** What the same person asked before in the same conversation, and what they were answered; empty where that must not be said any more. */
 export type EarlierExchange = { question: string; answer: string };
 
 /** Less what goes with every call: the rule about data, and the form of the answer. */
@@ -73,7 +73,7 @@ const toHistory = ({ history, bytes }: { history: readonly EarlierExchange[]; by
   }
   return kept.flatMap(({ question, answer }, index) => [
     { name: `earlier question ${index + 1}`, text: question },
-    { name: `earlier answer ${index + 1}`, text: answer },
+    ...(answer === '' ? [] : [{ name: `earlier answer ${index + 1}`, text: answer }]),
   ]);
 };
 
