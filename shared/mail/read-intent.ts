@@ -64,12 +64,12 @@ export const readIntent = ({ mailClass, subject, text, attachmentNames }: Input)
   const whole = isReply ? body : `${title}\n\n${body}`;
   const ruleFor = (said: string) => INTENT_RULES.find(({ standing, pattern }) => (standing === 'any' || isFollowing) && pattern.test(said));
   const matched = ruleFor(whole);
-  const rest = matched?.intent === 'enquiry_new' ? withoutPriceQuestions(whole) : null;
+  const isQuestion = /[?？]|(?:です|ます)か(?:。|$)/u.test(whole);
+  const rest = isQuestion && matched?.intent === 'enquiry_new' ? withoutPriceQuestions(whole) : null;
   const isAboutPriceAlone = rest !== null && ruleFor(rest) === undefined && !TRIP_FACTS.some((pattern) => pattern.test(rest));
   const found = isAboutPriceAlone ? undefined : matched;
   const asksForTrip = found?.intent === 'enquiry_new';
   if (found !== undefined && !(asksForTrip && isFollowing)) return { intent: found.intent, rule: found.rule, confidence: found.confidence };
-  const isQuestion = /[?？]|(?:です|ます)か(?:。|$)/u.test(whole);
   if (followsQuote && isQuestion) return { intent: 'quote_question', rule: 'asks_about_quote', confidence: 0.75 };
   if (isReply) return { intent: 'enquiry_update', rule: 'reply', confidence: 0.65 };
   if (asksForTrip) return { intent: 'enquiry_new', rule: 'trip_words', confidence: 0.7 };

@@ -1,3 +1,5 @@
+import { hintsAtTrip } from './hints-at-trip.ts';
+
 /** What a trip is sold with or without, and rules say the price of: nobody asks for a trip who asks what these cost. */
 const FEE = '(?:fees?|tax(?:es)?|charges?|penalt(?:y|ies)|lev(?:y|ies)|surcharges?)';
 const THINGS = [
@@ -14,7 +16,8 @@ const FOR_A_TRIP =
   '(?: (?:for|on|of|with|before|to secure|to confirm) (?:the|a|an|our|my|your|this|any) (?:trip|booking|reservation|safari|tour|holiday|journey)\\b)?';
 
 const PRICE_QUESTIONS: readonly RegExp[] = [
-  `how much (?:luggage|baggage|hand luggage|cash|pocket money|money|notice|time|weight)\\b`,
+  'how much (?:luggage|baggage|hand luggage|cash|pocket money|notice|weight|time before)\\b',
+  'how much money (?:should|shall|must|can|may|do) (?:we|i|one) (?:have to |need to )?(?:bring|take|carry|change)\\b',
   `how (?:much|high) (?:is|are|was|does|do|will|would) ${OF}${QUALITY}(?:${THINGS})\\b(?: (?:be|cost)\\b)?${FOR_A_TRIP}`,
   `how much (?:the|a|an|your|our) ${QUALITY}(?:${THINGS}) (?:is|are|costs?|will be|would be|comes to)\\b${FOR_A_TRIP}`,
   `how much (?:deposit|insurance|tax|commission|excess baggage)\\b${FOR_A_TRIP}`,
@@ -28,14 +31,17 @@ const PRICE_QUESTIONS: readonly RegExp[] = [
   '(?:quanto custa|quanto e|preco d[aeo]) (?:a |o |um |uma )?(?:deposito|sinal|seguro(?: (?:de )?viagem)?|visto|taxa|gorjeta|bagagem)\\b',
 ].map((pattern) => new RegExp(`\\b${pattern}`, 'gu'));
 
-/** Words for what a trip is made of: whoever uses one beside the price of something else may want one. */
-const SOLD =
-  /\b(?:safaris?|trips?|tours?|holidays?|vacations?|honeymoons?|stays?|rooms?|hotels?|lodges?|resorts?|camps?|villas?|packages?|flights?|cruises?|itinerar(?:y|ies)|nights?|weeks?|quotes?|quotation|urlaub|reise|hotel|zimmer|voyage|sejour|chambres?|viaje|vacaciones|habitacion|viagem|ferias|quarto)\b/u;
+/** Stands in the place of a question that was taken out. */
+const GAP = ' # ';
+/** A gap that something else goes on from which has a price too: "the visa and a guide". */
+const GOES_ON =
+  /# {0,3},? {0,2}(?:(?:and|plus|with|incl\w{0,6}) (?!(?:when|how|where|what|who|which|why|if|whether|is|are|do|does|can|may|must|by)\b)|und (?!(?:wann|wie|wo|was|wer|ob|bis|ist|muss|kann)\b)|et (?!(?:quand|comment|ou|que|qui|est|faut|dois)\b)|[ye] (?!(?:cuando|como|donde|que|quien|si|hay|quando|onde|quem|se)\b))/u;
 
 /**
- * A folded text without its questions about the price of something that is no trip (a deposit, an insurance, a visa, a fee, luggage, a tip). Null: it has none of them, or speaks of something that is sold as well.
+ * A folded text without its questions about the price of something that is no trip (a deposit, an insurance, a visa, a fee, luggage, a tip). Null: it has none of them, asks the price of something else with it,
+ * or has any word for a trip as well. Where in doubt it is null: a question that is taken for an enquiry waits for a person, an enquiry that is taken for a question gets no quote.
  */
 export const withoutPriceQuestions = (text: string): string | null => {
-  const rest = PRICE_QUESTIONS.reduce((left, pattern) => left.replace(pattern, ' '), text);
-  return rest === text || SOLD.test(rest) ? null : rest;
+  const rest = PRICE_QUESTIONS.reduce((left, pattern) => left.replace(pattern, GAP), text);
+  return rest === text || GOES_ON.test(rest) || hintsAtTrip(rest) ? null : rest;
 };

@@ -79,6 +79,8 @@ describe('the intent of what a person writes', () => {
     'How much are the park fees?',
     'How much do you charge for cancelling?',
     'How much should we tip the guide?',
+    'How much money should we bring?',
+    'I would like to know how much the deposit is and when it is due. Can you help?',
     'Was kostet die Reiseversicherung?',
     "Combien coûte l'assurance voyage ?",
     '¿Cuánto cuesta el seguro de viaje?',
@@ -101,6 +103,19 @@ describe('the intent of what a person writes', () => {
     'What are the rates for children?',
     'Was kostet eine Reise nach Kenia, und was kostet die Versicherung?',
     'Combien coûte un safari avec assurance voyage ?',
+    'How much is the visa? We want to climb Kilimanjaro.',
+    'How much are the park fees? We are coming to Kenya in July with our kids.',
+    'How much is travel insurance? My wife and I are dreaming of Botswana.',
+    'How much are the fees for Kilimanjaro, Machame route, 7 days?',
+    'How much is the visa and a transfer from the airport?',
+    'What is the price of the park fee and a guide for Kilimanjaro?',
+    'How much money for 5 days Zanzibar?',
+    'How much time do we need for Kruger?',
+    'Was kostet das Visum? Wir möchten gern nach Kenia.',
+    'Combien coûte le visa ? Nous aimerions aller au Kenya.',
+    '¿Cuánto cuesta el visado? Nos interesa Tanzania.',
+    'Quanto custa o visto? Pretendemos ir a Moçambique em maio.',
+    'Please tell me how much the deposit is.',
   ])('asks for a trip, whatever else it asks the price of: %s', (text) => expect(of(text).intent).toBe('enquiry_new'));
 
   it('knows a proof of payment by the name of the file', () => {
@@ -130,6 +145,8 @@ describe('the intent of what a person writes', () => {
     'please cancel our '.repeat(10_000),
     'how much is the '.repeat(7_000),
     'how much is a b-c d-e '.repeat(5_000),
+    'how much is the visa '.repeat(6_000),
+    `how much is the visa ${'mochten wir '.repeat(8_000)}`,
     'n'.repeat(100_000),
   ])('stays quick: %#', (text) => {
     const start = performance.now();
