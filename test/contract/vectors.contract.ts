@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Chunk, type ChunkedDocument, type Hit, SHARED_TIER, type Vectors } from '../../shared/services/vectors/port.ts';
 import { openRandom } from '../fixtures/open-random.ts';
 
-export type IndexSizes = { indexFromChunks?: number; graphFromChunks?: number };
+export type IndexSizes = { indexFromChunks?: number; graphFromChunks?: number; maxListBytes?: number };
 
 export type VectorsHarness = {
   vectors: Vectors;
@@ -291,17 +291,22 @@ export const describeVectorsContract = (name: string, open: () => Promise<Vector
       await indexing.close();
     });
 
-    it('finds a collection that another instance dropped and made anew', async () => {
+    it('finds a collection that another instance dropped and made anew, and nothing by the index of the old one', async () => {
       const indexing = harness.openAnother({ indexFromChunks: 256 });
-      const chunks = (text: string) => Array.from({ length: 300 }, (_, index) => makeChunk({ index, text }));
-      await replace({ chunks: chunks('old') });
+      const chunks = (text: string, placeOf: (index: number) => number) =>
+        Array.from({ length: 300 }, (_, index) => {
+          const angle = (placeOf(index) / 300) * Math.PI;
+          return makeChunk({ index, text, vector: [Math.cos(angle), Math.sin(angle), 0, 0] });
+        });
+      const nearest = async () => (await near({ vector: NORTH, limit: 3 })).map(({ text, index }) => `${text} ${index}`);
+      await replace({ chunks: chunks('old', (index) => index) });
       await indexing.optimize(own);
-      expect((await near())[0]?.text).toBe('old');
+      expect(await nearest()).toEqual(['old 0', 'old 1', 'old 2']);
       await indexing.dropCollection(own);
       expect(await near()).toEqual([]);
-      await indexing.replaceDocument({ ...own, document: makeDocument({ chunks: chunks('new') }) });
+      await indexing.replaceDocument({ ...own, document: makeDocument({ chunks: chunks('new', (index) => 299 - index) }) });
       await indexing.optimize(own);
-      expect((await near()).map(({ text }) => text)).toEqual(Array.from({ length: 10 }, () => 'new'));
+      expect(await nearest()).toEqual(['new 299', 'new 298', 'new 297']);
       await indexing.close();
     });
   });

@@ -7,7 +7,7 @@ import { classifyLance, isDroppedTable } from './classify-lance.ts';
 import { documentFilter, searchFilter } from './filter.ts';
 import { keepVectorIndex } from './keep-vector-index.ts';
 import type { ChunkFilter, Hit, Vectors } from './port.ts';
-import { createTables, isTenantFolder } from './tables.ts';
+import { createTables, INDEX_CACHE_BYTES, isTenantFolder } from './tables.ts';
 
 export type LanceVectorsOptions = {
   /** A folder, or `gs://bucket/folder`. */
@@ -18,11 +18,16 @@ export type LanceVectorsOptions = {
   indexFromChunks?: number;
   /** From how many on that index is a graph. */
   graphFromChunks?: number;
+  /** A list longer than so many bytes of vectors is a graph, whatever its number of chunks. */
+  maxListBytes?: number;
   calls?: Partial<CallerOptions>;
 };
 
 const INDEX_FROM_CHUNKS = 2_000;
 const GRAPH_FROM_CHUNKS = 50_000;
+/** Of what instances keep in memory half: a list that has no room there is read whole by each search, of several at once as often. A graph takes about a quarter of it. */
+const MAX_LIST_BYTES = INDEX_CACHE_BYTES / 2;
+const BYTES_A_NUMBER = 4;
 /** So many of the graph's candidates are looked at, and at least so many compared by their whole vectors. Neither changes what a list finds. */
 const SEARCH_EF = 256;
 const REFINED = 50;
@@ -64,7 +69,7 @@ const checkLimit = (limit: number): void => {
 
 /** Chunks in LanceDB: one folder per tenant below `uri`, on a disk or in Cloud Storage, by the same code. */
 export const openLanceVectors = ({ uri, endpoint, calls = {}, ...from }: LanceVectorsOptions): Vectors => {
-  const { indexFromChunks = INDEX_FROM_CHUNKS, graphFromChunks = GRAPH_FROM_CHUNKS } = from;
+  const { indexFromChunks = INDEX_FROM_CHUNKS, graphFromChunks = GRAPH_FROM_CHUNKS, maxListBytes = MAX_LIST_BYTES } = from;
   const policy = {
     settings: `VECTORS_URI (${uri}) and the service account's rights on it`,
     classify: classifyLance,
@@ -159,7 +164,8 @@ export const openLanceVectors = ({ uri, endpoint, calls = {}, ...from }: LanceVe
         const table = await tables.find({ tenantId, embedder });
         if (table === null) return { chunks: 0, hasVectorIndex: false };
         await table.optimize({ cleanupOlderThan: new Date(Date.now() - KEEP_VERSIONS_MS) });
-        const hasVectorIndex = await keepVectorIndex({ table, listFrom: indexFromChunks, graphFrom: graphFromChunks });
+        const graphFrom = Math.min(graphFromChunks, Math.floor(maxListBytes / (embedder.dimension * BYTES_A_NUMBER)) + 1);
+        const hasVectorIndex = await keepVectorIndex({ table, listFrom: indexFromChunks, graphFrom });
         return { chunks: await table.countRows(), hasVectorIndex };
       };
       return await run(tenantId, optimise, callLong);

@@ -8,7 +8,7 @@ import type { Collection, Embedder } from './port.ts';
 const MAX_TENANTS = 200;
 
 /** What the indexes of all tenants may take of an instance's memory, and what else is known of their files; what was not used for longest goes. Lance's own bounds are 6 GB and 1 GB for each tenant. */
-const INDEX_CACHE_BYTES = 256n * 1024n * 1024n;
+export const INDEX_CACHE_BYTES = 256 * 1024 * 1024;
 const METADATA_CACHE_BYTES = 64n * 1024n * 1024n;
 
 const TENANT_FOLDER = /^[a-z0-9_-]{1,64}$/;
@@ -52,7 +52,7 @@ export type Tables = {
 /** The tables below one folder or `gs://` address, one folder for each tenant; connections and tables stay open for the next call. */
 export const createTables = ({ uri, storageOptions }: { uri: string; storageOptions: Record<string, string> }): Tables => {
   const tenants = new Map<string, Tenant>();
-  const session = new Session(INDEX_CACHE_BYTES, METADATA_CACHE_BYTES);
+  const session = new Session(BigInt(INDEX_CACHE_BYTES), METADATA_CACHE_BYTES);
   // Every read looks for the newest version: another instance may have written it.
   const options: Partial<ConnectionOptions> = { readConsistencyInterval: 0, storageOptions };
 

@@ -1,5 +1,6 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { connect } from '@lancedb/lancedb';
 import { describe, expect, it } from 'vitest';
 import { openLanceVectors } from '../../../shared/services/vectors/lancedb.ts';
 import { describeVectorsContract, EMBEDDER, type IndexSizes, makeChunk, makeDocument } from '../../contract/vectors.contract.ts';
@@ -51,6 +52,25 @@ describe('vectors, LanceDB in a folder: its files', () => {
     for (let index = 0; index < 205; index += 1) await vectors.countChunks({ ...own, tenantId: `agency-${index}` });
     await vectors.replaceDocument({ ...own, document: makeDocument({ chunks: [makeChunk()] }) });
     expect(await vectors.countChunks(own)).toBe(1);
+    await close();
+  });
+
+  it('hold a list of vectors while that has room in memory, and a graph from there on', async () => {
+    const { uri, vectors, openAnother, close } = await openHarness();
+    const chunks = Array.from({ length: 300 }, (_, index) => makeChunk({ index, vector: [Math.cos(index), Math.sin(index), 1, 0] }));
+    await vectors.replaceDocument({ ...own, document: makeDocument({ chunks }) });
+    const bytes = 300 * EMBEDDER.dimension * 4;
+    const typeAfter = async (maxListBytes: number) => {
+      const instance = openAnother({ indexFromChunks: 256, maxListBytes });
+      expect(await instance.optimize(own)).toEqual({ chunks: 300, hasVectorIndex: true });
+      await instance.close();
+      const connection = await connect(join(uri, own.tenantId));
+      const [name = ''] = await connection.tableNames();
+      const indices = await (await connection.openTable(name)).listIndices();
+      connection.close();
+      return indices.find(({ columns }) => columns.includes('vector'))?.indexType;
+    };
+    expect([await typeAfter(bytes), await typeAfter(bytes - 1)]).toEqual(['IvfFlat', 'IvfHnswSq']);
     await close();
   });
 
