@@ -163,6 +163,23 @@ describe('the model', () => {
     }
   });
 
+  it('3. reads no earlier answer that was given while a change was on its way, nor one of a document that has run out', async () => {
+    const changes = [() => ({ indexed_at: cloud.host.clock().toISOString() }), () => ({ valid_to: '2026-03-04' })];
+    for (const change of changes) {
+      const agency = await foundAgency({ cloud, rates: 'none' });
+      await addBus(agency);
+      await cloud.drain();
+      const visitor = await guest(agency);
+      const first = await visitor.ask(about('LIMA'));
+      const second = await visitor.ask(about('MIKE'), visitor.goOn(first));
+      expect(earlierIn(lastPrompt())).toEqual([about('LIMA'), 'It takes ninety minutes.']);
+      const { error } = await cloud.systemStore(agency.tenantId).from('documents').update(change()).eq('title', 'Transfer bus');
+      expect(error).toBeNull();
+      await visitor.ask(about('NOVEMBER'), visitor.goOn(second));
+      expect(earlierIn(lastPrompt())).toEqual([about('LIMA'), about('MIKE')]);
+    }
+  });
+
   it('reads ten exchanges at most, the newest, and no more than 2,000 characters of them', async () => {
     const visitor = await guest(one);
     let last = await visitor.ask(about('0'));
