@@ -17,7 +17,7 @@ export type CollectedFacts = {
   /** A client was made or found by this message. */
   isCaptured: boolean;
   hasClient: boolean;
-  /** An enquiry was made of this message. */
+  /** An enquiry was made of this message, now or when it was sent before. */
   isNewEnquiry: boolean;
   /** This message by itself tells of a trip. */
   speaksOfTrip: boolean;
@@ -74,29 +74,34 @@ export const collectFacts = async ({
     ...(trip.checkIn === null ? (['dates'] as const) : []),
     ...(email === undefined ? (['email'] as const) : []),
   ];
-  const isNewEnquiry = settings.leadCapture && trip.isTravel && missing.length === 0 && email !== undefined && chat.enquiryId === null;
-  const enquiryId = isNewEnquiry
-    ? await createEnquiry({
-        ctx,
-        input: {
-          idempotencyKey: null,
-          id: derivedUuid({ cause: `${ctx.tenantId}/chat`, step: chat.id }),
-          source: 'chat',
-          name: name === '' ? email : name,
-          email,
-          ...(phone === undefined ? {} : { phone }),
-          subject: `${trip.destinations.map(({ value }) => value).join(', ')}: asked in the chat`.slice(0, 300).toWellFormed(),
-          text,
-        },
-      })
-    : null;
+  const makesEnquiry = settings.leadCapture && trip.isTravel && missing.length === 0 && chat.enquiryId === null;
+  const enquiryId =
+    makesEnquiry && email !== undefined
+      ? await createEnquiry({
+          ctx,
+          input: {
+            idempotencyKey: null,
+            id: derivedUuid({ cause: `${ctx.tenantId}/chat`, step: chat.id }),
+            source: 'chat',
+            name: name === '' ? email : name,
+            email,
+            ...(phone === undefined ? {} : { phone }),
+            subject: `${trip.destinations.map(({ value }) => value).join(', ')}: asked in the chat`.slice(0, 300).toWellFormed(),
+            text,
+          },
+        })
+      : null;
   const client = email === undefined ? null : clientRow({ tenantId: ctx.tenantId, name, email, phone: phone ?? null, language: null });
   const isCaptured = await callFunction({
     store: ctx.store,
     name: 'keep_chat_facts',
     args: {
       p_conversation: chat.id,
-      p_facts: { ...told, ...(trip.isTravel ? { trip: factsOf(trip) } : {}) },
+      p_facts: {
+        ...told,
+        ...(trip.isTravel ? { trip: factsOf(trip) } : {}),
+        ...(enquiryId === null ? {} : { enquiryQuestionId: chat.questionId }),
+      },
       p_client: client,
       p_enquiry: enquiryId,
       p_at: sentAt.toISOString(),
@@ -107,7 +112,7 @@ export const collectFacts = async ({
     details: { ...(name === '' ? {} : { name }), ...(email === undefined ? {} : { email }), ...(phone === undefined ? {} : { phone }) },
     isCaptured,
     hasClient: isCaptured || chat.clientId !== null,
-    isNewEnquiry,
+    isNewEnquiry: enquiryId !== null || chat.facts.enquiryQuestionId === chat.questionId,
     speaksOfTrip: isTripStatement({ query, trip: alone.trip }),
     missing,
     before,

@@ -13,6 +13,8 @@ const chatFactsSchema = z.looseObject({
   name: z.string().optional(),
   email: z.string().optional(),
   phone: z.string().optional(),
+  /** What was said when the enquiry was made. */
+  enquiryQuestionId: z.string().optional(),
 });
 
 const openedSchema = z.object({ id: z.uuid(), facts: chatFactsSchema, clientId: z.uuid().nullable(), enquiryId: z.uuid().nullable() });

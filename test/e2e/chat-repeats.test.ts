@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { askInChat } from '../../shared/chat/ask-in-chat.ts';
+import { collectFacts } from '../../shared/chat/collect-facts.ts';
 import { getChatSettings } from '../../shared/chat/get-chat-settings.ts';
 import { openChat } from '../../shared/chat/open-chat.ts';
 import { recordQuestion } from '../../shared/conversations/record-question.ts';
@@ -139,6 +140,26 @@ describe('the same Idempotency-Key of the same visitor', () => {
     const late = await askInChat({ ctx, input: { chat: await openChat({ ctx, input }), query, lead: {}, settings } });
     expect([late.messageId, late.conversationId]).toEqual([answer.messageId, answer.conversationId]);
     expect(await messagesWith(query)).toHaveLength(1);
+  });
+});
+
+describe('an attempt that died after the enquiry was made of it', () => {
+  it('is told of that the second time, and of nothing else', async () => {
+    const key = randomUUID();
+    const query = 'We are 4 adults and want to go to Zanzibar from 10 August 2026 to 17 August 2026.';
+    const lead = { name: 'Died', email: 'died@client.example' };
+    const ctx = await systemContext({ cloud, agency });
+    const { value: settings } = await getChatSettings({ ctx });
+    const input = { keyId, conversationId: null, visitorToken: undefined, query, idempotencyKey: key };
+    const before = (await rows('enquiries')).length;
+    expect(await collectFacts({ ctx, input: { chat: await openChat({ ctx, input }), query, lead, settings } })).toMatchObject({
+      isNewEnquiry: true,
+    });
+    const { answer } = await send({ key, json: { query, lead } });
+    expect(answer).toMatchObject({ answer: expect.stringContaining('preparing your quote'), escalated: false });
+    const next = await visitor.ask('We are 4 adults and want to go to Zanzibar.', visitor.goOn(answer));
+    expect(next.answer).not.toContain('preparing your quote');
+    expect(await rows('enquiries')).toHaveLength(before + 1);
   });
 });
 
