@@ -8,7 +8,7 @@ import { type DocumentRow, documentRowSchema } from '../documents/document-row.t
 import { embedderSchema } from './embedder-in-use.ts';
 
 /** How long a run may be silent before another takes its place. */
-const LEASE_SECONDS = 90;
+export const LEASE_SECONDS = 90;
 /** Reading a file and writing its chunks are steps that report nothing. */
 export const LONG_STEP_SECONDS = 180;
 
@@ -31,8 +31,12 @@ type Owned = { store: Store; owner: string };
  * The right to be the one who writes the agency's vectors, until it is given back or this run is silent for too long.
  * `owner`: `<event id>/<run>`. `same`: an earlier delivery of this event has it, and may be dead.
  */
-export const beginIndexRun = async ({ store, owner }: Owned): Promise<z.infer<typeof beginSchema>> =>
-  await callFunction({ store, name: 'begin_index_run', args: { p_owner: owner, p_seconds: LEASE_SECONDS }, schema: beginSchema });
+export const beginIndexRun = async ({
+  store,
+  owner,
+  seconds = LEASE_SECONDS,
+}: Owned & { seconds?: number }): Promise<z.infer<typeof beginSchema>> =>
+  await callFunction({ store, name: 'begin_index_run', args: { p_owner: owner, p_seconds: seconds }, schema: beginSchema });
 
 /** The next document that is due, or null; deletions come first. */
 export const nextIndexWork = async ({ store, owner }: Owned): Promise<DocumentRow | null> =>

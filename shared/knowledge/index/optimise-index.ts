@@ -4,12 +4,14 @@ import { commitMeta } from '../../pipeline/commit-meta.ts';
 import type { TenantContext } from '../../services/context.ts';
 import { callFunction } from '../../services/store/call-function.ts';
 import { readRows } from '../../services/store/read-rows.ts';
-import type { Embedder } from '../../services/vectors/port.ts';
+import { type Embedder, MAX_OPTIMISE_MS } from '../../services/vectors/port.ts';
 import { embedderKey } from './embedder-in-use.ts';
 import { indexDocuments } from './index-documents.ts';
-import { beginIndexRun, endIndexRun } from './index-lease.ts';
+import { beginIndexRun, endIndexRun, LEASE_SECONDS } from './index-lease.ts';
 
 const COUNTED_DOCUMENTS = 500;
+/** Tidying reports nothing until it is done. */
+const TIDYING_SECONDS = MAX_OPTIMISE_MS / 1000 + LEASE_SECONDS;
 
 type Context = TenantContext<'store' | 'bus' | 'blobs' | 'vectors' | 'model'>;
 
@@ -41,7 +43,7 @@ const findMiscounted = async ({ ctx, embedder }: { ctx: Context; embedder: Embed
 export const optimiseIndex = async ({ ctx, input }: { ctx: Context; input: { eventId: string } }): Promise<void> => {
   const { store } = ctx;
   const owner = `${input.eventId}/${newUuid()}`;
-  const begun = await beginIndexRun({ store, owner });
+  const begun = await beginIndexRun({ store, owner, seconds: TIDYING_SECONDS });
   if (!begun.claimed) return;
   try {
     if (begun.live !== null) {

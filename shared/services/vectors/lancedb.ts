@@ -6,7 +6,7 @@ import { checkVector, HIT_COLUMNS, toHits, toRows } from './chunk-row.ts';
 import { classifyLance, isDroppedTable } from './classify-lance.ts';
 import { documentFilter, searchFilter } from './filter.ts';
 import { keepVectorIndex } from './keep-vector-index.ts';
-import type { ChunkFilter, Hit, Vectors } from './port.ts';
+import { type ChunkFilter, type Hit, MAX_OPTIMISE_MS, type Vectors } from './port.ts';
 import { createTables, INDEX_CACHE_BYTES, isTenantFolder } from './tables.ts';
 
 export type LanceVectorsOptions = {
@@ -31,8 +31,6 @@ const BYTES_A_NUMBER = 4;
 /** So many of the graph's candidates are looked at, and at least so many compared by their whole vectors. Neither changes what a list finds. */
 const SEARCH_EF = 256;
 const REFINED = 50;
-/** A graph of 100,000 chunks takes half a minute. */
-const OPTIMISE_MS = 240_000;
 const KEEP_VERSIONS_MS = 24 * 60 * 60 * 1000;
 const MAX_LIMIT = 1_000;
 
@@ -77,7 +75,7 @@ export const openLanceVectors = ({ uri, endpoint, calls = {}, ...from }: LanceVe
     ...calls,
   };
   const call = createCaller(policy);
-  const callLong = createCaller({ ...policy, timeoutMs: OPTIMISE_MS, totalMs: OPTIMISE_MS });
+  const callLong = createCaller({ ...policy, timeoutMs: MAX_OPTIMISE_MS, totalMs: MAX_OPTIMISE_MS });
   const seconds = `${policy.timeoutMs / 1000}s`;
   const tables = createTables({
     uri,

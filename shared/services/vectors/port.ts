@@ -51,6 +51,9 @@ export type Hit = Omit<Chunk, 'vector'> & {
 
 type Search = Collection & { filter?: ChunkFilter; limit: number; withVectors?: boolean };
 
+/** The longest that `optimize` takes: a graph of 100,000 chunks takes half a minute. */
+export const MAX_OPTIMISE_MS = 240_000;
+
 /**
  * Chunks of documents for retrieval. A tenant's chunks lie in a folder of its own, and each row is asked for its tenant as well. A tenant or table that is not there finds
  * nothing; so does a tenant id that cannot be one. Every verb may be repeated.

@@ -14,6 +14,7 @@ import { findDueIndexes } from '../../../shared/knowledge/index/find-due-indexes
 import { optimiseIndex } from '../../../shared/knowledge/index/optimise-index.ts';
 import type { Embeddings } from '../../../shared/services/model/port.ts';
 import type { Store } from '../../../shared/services/store/port.ts';
+import { MAX_OPTIMISE_MS } from '../../../shared/services/vectors/port.ts';
 import { openTestStore } from '../../setup/create-agency.ts';
 import { makeDocx, wordParagraph } from '../../unit/knowledge/make-docx.ts';
 import { makePdf, pdfOfPages } from '../../unit/knowledge/make-pdf.ts';
@@ -537,4 +538,18 @@ test('the clock wakes agencies whose index is old or by another embedder, once a
   expect(await textsOf('ferry')).toHaveLength(1);
   expect(await find()).toBe(0);
   expect(await find({ chat: null, embeddings: hashEmbeddings({ version: '2' }) })).toBe(1);
+});
+
+test('nobody else writes while the index is put in order, however long that takes', async () => {
+  await upload('The ferry leaves at noon.');
+  await knowledge.index();
+  let leftMs = 0;
+  const optimize: KnowledgeHarness['vectors']['optimize'] = async (collection) => {
+    const { data } = await knowledge.agency.systemStore.from('knowledge_indexes').select('lease_until').single();
+    leftMs = Date.parse(String(data?.['lease_until'])) - Date.now();
+    return await knowledge.vectors.optimize(collection);
+  };
+  await optimiseIndex({ ctx: knowledge.with({ vectors: { ...knowledge.vectors, optimize } }), input: { eventId: crypto.randomUUID() } });
+  expect(leftMs).toBeGreaterThan(MAX_OPTIMISE_MS);
+  expect((await knowledgeStatus({ ctx: knowledge.owner })).index).toMatchObject({ state: 'ready' });
 });
