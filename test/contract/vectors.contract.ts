@@ -283,6 +283,30 @@ export const describeVectorsContract = (name: string, open: () => Promise<Vector
       await Promise.all([indexing.close(), graph.close()]);
     });
 
+    it('two agencies in one instance find by their lists each its own, and a document that was deleted no more', async () => {
+      const indexing = harness.openAnother({ indexFromChunks: 256 });
+      const tenants = [TENANT, 'agency-two'];
+      const fill = async (tenantId: string, documentId: string) => {
+        const chunks = Array.from({ length: 200 }, (_, index) => {
+          const angle = (index / 200) * Math.PI;
+          return makeChunk({ index, text: `${tenantId} ${documentId}`, vector: [Math.cos(angle), Math.sin(angle), 0, 0] });
+        });
+        await indexing.replaceDocument({ ...own, tenantId, document: makeDocument({ documentId, chunks }) });
+      };
+      for (const tenantId of tenants) for (const documentId of ['stays', 'goes']) await fill(tenantId, documentId);
+      for (const tenantId of tenants) expect(await indexing.optimize({ ...own, tenantId })).toEqual({ chunks: 400, hasVectorIndex: true });
+      const found = async (tenantId: string) => [
+        ...new Set((await indexing.searchByVector({ ...own, tenantId, vector: NORTH, limit: 60 })).map(({ text }) => text)),
+      ];
+      for (const tenantId of tenants) expect((await found(tenantId)).toSorted()).toEqual([`${tenantId} goes`, `${tenantId} stays`]);
+      await indexing.deleteDocument({ tenantId: TENANT, documentId: 'goes' });
+      expect(await found(TENANT)).toEqual([`${TENANT} stays`]);
+      await indexing.optimize(own);
+      expect(await found(TENANT)).toEqual([`${TENANT} stays`]);
+      expect((await found('agency-two')).toSorted()).toEqual(['agency-two goes', 'agency-two stays']);
+      await indexing.close();
+    });
+
     it('puts in order what has no direction at all, without an index', async () => {
       const indexing = harness.openAnother({ indexFromChunks: 256 });
       await replace({ chunks: Array.from({ length: 300 }, (_, index) => makeChunk({ index, vector: [0, 0, 0, 0] })) });
