@@ -55,7 +55,7 @@ const act = async ({
 /**
  * A member's question to the helpdesk: something that the assistant does (with what the member may do, and nothing more), else something that the agency's documents answer, private ones too. Whatever
  * the answer says was done has an id in `facts.action`.
- * @throws AppError not_found: the conversation is not this member's; else as `askQuestion`
+ * @throws AppError not_found: the conversation is not this member's; idempotency_key_reused: the key was used for another question; else as `askQuestion`
  */
 export const askHelpdesk = async ({ ctx, input }: { ctx: HelpdeskContext; input: Input }): Promise<AnswerRow> => {
   const { question, requireModel, idempotencyKey, keyOf = 'helpdesk' } = input;
@@ -74,6 +74,11 @@ export const askHelpdesk = async ({ ctx, input }: { ctx: HelpdeskContext; input:
     },
   });
   const visibility = 'private';
+  if (idempotencyKey !== null) {
+    // Nothing is done for a key that stands for another question, nor again for one that was answered.
+    const { answer: known } = await recordQuestion({ ctx, input: { questionId, conversationId, question } });
+    if (known !== null) return known;
+  }
   const outcome = await act({ ctx, question, questionId });
   if (outcome === 'route_to_human') return await askForPerson({ ctx, input: { conversationId, question, questionId, visibility } });
   if (outcome !== null) {

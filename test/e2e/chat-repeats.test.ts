@@ -6,6 +6,7 @@ import { getChatSettings } from '../../shared/chat/get-chat-settings.ts';
 import { openChat } from '../../shared/chat/open-chat.ts';
 import { recordQuestion } from '../../shared/conversations/record-question.ts';
 import { decodeId } from '../../shared/core/ids.ts';
+import { askHelpdesk } from '../../shared/helpdesk/ask-helpdesk.ts';
 import { startTestCloud, type TestCloud } from '../setup/start-test-cloud.ts';
 import { systemContext } from './support/ask.ts';
 import { addDocument, type ChatBody, visitorOf, websiteKey } from './support/chat.ts';
@@ -249,5 +250,25 @@ describe('a member’s Idempotency-Key', () => {
     expect(next.body['messageId']).not.toBe(mine.body['messageId']);
     expect((await post({ ...goOn, json: { text: 'And how heavy may they be?' } })).body).toEqual(next.body);
     expect((await post({ ...goOn, json: { text: 'And how many?' } })).status).toBe(422);
+  });
+
+  it('that stands for another question starts nothing, also long after that', async () => {
+    const { tenantId } = agency;
+    const owners = cloud.storeOf({ role: 'app_member', tenantId, memberId: null, memberRole: 'owner' });
+    const { data } = await owners.from('members').select('id').eq('role', 'member').single();
+    const memberId = String(data?.['id']);
+    const ctx = {
+      ...(await systemContext({ cloud, agency })),
+      actor: { kind: 'member', memberId, role: 'member', email: 'member@acacia.example', name: 'A member' },
+      store: cloud.storeOf({ role: 'app_member', tenantId, memberId, memberRole: 'member' }),
+    } as const;
+    const ask = async (question: string) =>
+      await askHelpdesk({ ctx, input: { question, conversationId: null, requireModel: false, idempotencyKey: 'counted 1' } });
+    const first = await ask(QUESTION);
+    const before = (await rows('enquiries')).length;
+    const quote = 'Start a quote for late@client.example: 2 adults to Zanzibar from 10 September 2026 to 17 September 2026.';
+    await expect(ask(quote)).rejects.toMatchObject({ code: 'idempotency_key_reused' });
+    expect(await rows('enquiries')).toHaveLength(before);
+    expect(await ask(QUESTION)).toMatchObject({ id: first.id, conversation_id: first.conversation_id });
   });
 });
