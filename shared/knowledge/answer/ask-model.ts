@@ -51,17 +51,18 @@ const CONTACT = /[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1
 const holdsInventedContact = ({ text, cited }: { text: string; cited: readonly Evidence[] }): boolean =>
   (text.match(CONTACT) ?? []).some((contact) => !cited.some(({ chunk }) => chunk.text.includes(contact)));
 
+/** `evidence`: by the numbers under which the model was shown it; of what had no room it cannot know. */
 const readReply = ({
   value,
   evidence,
 }: {
   value: ModelAnswer;
-  evidence: readonly Evidence[];
+  evidence: ReadonlyMap<number, Evidence>;
 }): { text: string; cited: Evidence[] } | null => {
   const cited: Evidence[] = [];
   const lines = value.sentences.slice(0, MAX_SENTENCES).flatMap(({ text, excerpts }) => {
     const known = [...new Set(excerpts)].flatMap((number) => {
-      const one = Number.isInteger(number) ? evidence[number - 1] : undefined;
+      const one = evidence.get(number);
       return one === undefined ? [] : [one];
     });
     // The numbers are ours to write: what looks like one in the text is somebody's invention.
@@ -107,7 +108,9 @@ export const askModel = async ({
     ...(style === undefined ? [] : styleInstructions(style)),
   ].join('\n');
   const data = modelInput({ question, evidence, history, instructions });
-  if (!data.some(({ name }) => name.startsWith('excerpt '))) return { outcome: 'not_asked', usage: null };
+  const names = new Set(data.map(({ name }) => name));
+  const shown = new Map(evidence.map((one, index) => [index + 1, one] as const).filter(([number]) => names.has(`excerpt ${number}`)));
+  if (shown.size === 0) return { outcome: 'not_asked', usage: null };
   const bytes = sentBytes({ completion: { instructions, data }, frameBytes: QUESTION_FRAME_BYTES });
   try {
     const completed = await permit(
@@ -129,7 +132,7 @@ export const askModel = async ({
     if (completed.outcome === 'unusable') return { outcome: 'unusable', usage };
     const confidence = Math.min(1, Math.max(0, completed.value.confidence));
     if (!completed.value.isKnown) return { outcome: 'not_known', confidence, usage };
-    const reply = readReply({ value: completed.value, evidence });
+    const reply = readReply({ value: completed.value, evidence: shown });
     return reply === null ? { outcome: 'uncited', usage } : { outcome: 'answered', ...reply, confidence, usage };
   } catch {
     signal.throwIfAborted();
