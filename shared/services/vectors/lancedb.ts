@@ -7,7 +7,7 @@ import { classifyLance, isDroppedTable } from './classify-lance.ts';
 import { documentFilter, searchFilter } from './filter.ts';
 import { keepVectorIndex } from './keep-vector-index.ts';
 import { type ChunkFilter, type Hit, MAX_OPTIMISE_MS, type Vectors } from './port.ts';
-import { createTables, INDEX_CACHE_BYTES, isTenantFolder } from './tables.ts';
+import { createTables, isTenantFolder } from './tables.ts';
 
 export type LanceVectorsOptions = {
   /** A folder, or `gs://bucket/folder`. */
@@ -18,15 +18,15 @@ export type LanceVectorsOptions = {
   indexFromChunks?: number;
   /** From how many on that index is a graph. */
   graphFromChunks?: number;
-  /** A list longer than so many bytes of vectors is a graph, whatever its number of chunks. */
-  maxListBytes?: number;
+  /** What the indexes of all tenants may take of an instance's memory. A list that would take more than half of it is a graph, whatever its number of chunks. */
+  indexCacheBytes?: number;
   calls?: Partial<CallerOptions>;
 };
 
 const INDEX_FROM_CHUNKS = 2_000;
 const GRAPH_FROM_CHUNKS = 50_000;
-/** Of what instances keep in memory half: a list that has no room there is read whole by each search, of several at once as often. A graph takes about a quarter of it. */
-const MAX_LIST_BYTES = INDEX_CACHE_BYTES / 2;
+/** A list that has no room in it is read whole by each search, of several at once as often. A graph takes about a quarter of a list. */
+const INDEX_CACHE_BYTES = 256 * 1024 * 1024;
 const BYTES_A_NUMBER = 4;
 /** So many of the graph's candidates are looked at, and at least so many compared by their whole vectors. Neither changes what a list finds. */
 const SEARCH_EF = 256;
@@ -67,7 +67,7 @@ const checkLimit = (limit: number): void => {
 
 /** Chunks in LanceDB: one folder per tenant below `uri`, on a disk or in Cloud Storage, by the same code. */
 export const openLanceVectors = ({ uri, endpoint, calls = {}, ...from }: LanceVectorsOptions): Vectors => {
-  const { indexFromChunks = INDEX_FROM_CHUNKS, graphFromChunks = GRAPH_FROM_CHUNKS, maxListBytes = MAX_LIST_BYTES } = from;
+  const { indexFromChunks = INDEX_FROM_CHUNKS, graphFromChunks = GRAPH_FROM_CHUNKS, indexCacheBytes = INDEX_CACHE_BYTES } = from;
   const policy = {
     settings: `VECTORS_URI (${uri}) and the service account's rights on it`,
     classify: classifyLance,
@@ -79,6 +79,7 @@ export const openLanceVectors = ({ uri, endpoint, calls = {}, ...from }: LanceVe
   const seconds = `${policy.timeoutMs / 1000}s`;
   const tables = createTables({
     uri,
+    indexCacheBytes,
     // Tries are the caller's; its own would go on for three minutes.
     storageOptions: {
       client_max_retries: '0',
@@ -162,7 +163,7 @@ export const openLanceVectors = ({ uri, endpoint, calls = {}, ...from }: LanceVe
         const table = await tables.find({ tenantId, embedder });
         if (table === null) return { chunks: 0, hasVectorIndex: false };
         await table.optimize({ cleanupOlderThan: new Date(Date.now() - KEEP_VERSIONS_MS) });
-        const graphFrom = Math.min(graphFromChunks, Math.floor(maxListBytes / (embedder.dimension * BYTES_A_NUMBER)) + 1);
+        const graphFrom = Math.min(graphFromChunks, Math.floor(indexCacheBytes / 2 / (embedder.dimension * BYTES_A_NUMBER)) + 1);
         const hasVectorIndex = await keepVectorIndex({ table, listFrom: indexFromChunks, graphFrom });
         return { chunks: await table.countRows(), hasVectorIndex };
       };

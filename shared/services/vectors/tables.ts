@@ -7,8 +7,7 @@ import type { Collection, Embedder } from './port.ts';
 /** How many tenants an instance keeps open; the least recently used goes first. */
 const MAX_TENANTS = 200;
 
-/** What the indexes of all tenants may take of an instance's memory, and what else is known of their files; what was not used for longest goes. Lance's own bounds are 6 GB and 1 GB for each tenant. */
-export const INDEX_CACHE_BYTES = 256 * 1024 * 1024;
+/** What else is known of files than their indexes. */
 const METADATA_CACHE_BYTES = 64n * 1024n * 1024n;
 
 const TENANT_FOLDER = /^[a-z0-9_-]{1,64}$/;
@@ -49,12 +48,24 @@ export type Tables = {
   close(): Promise<void>;
 };
 
-/** The tables below one folder or `gs://` address, one folder for each tenant; connections and tables stay open for the next call. */
-export const createTables = ({ uri, storageOptions }: { uri: string; storageOptions: Record<string, string> }): Tables => {
+/**
+ * The tables below one folder or `gs://` address, one folder for each tenant; connections and tables stay open for the next call.
+ * `indexCacheBytes`: what the indexes of all tenants together may take of the memory; what was not used for longest goes. Lance's own bound is 6 GB for each tenant.
+ */
+export const createTables = ({
+  uri,
+  storageOptions,
+  indexCacheBytes,
+}: {
+  uri: string;
+  storageOptions: Record<string, string>;
+  indexCacheBytes: number;
+}): Tables => {
   const tenants = new Map<string, Tenant>();
-  const session = new Session(BigInt(INDEX_CACHE_BYTES), METADATA_CACHE_BYTES);
+  // Among the options: `connect` takes a session as its third argument as well, and leaves it aside.
+  const session = new Session(BigInt(indexCacheBytes), METADATA_CACHE_BYTES);
   // Every read looks for the newest version: another instance may have written it.
-  const options: Partial<ConnectionOptions> = { readConsistencyInterval: 0, storageOptions };
+  const options: Partial<ConnectionOptions> = { readConsistencyInterval: 0, storageOptions, session };
 
   const closeTenant = ({ connection, tables }: Tenant): void => {
     for (const table of tables.values()) table.then((opened) => opened.close()).catch(() => undefined);
@@ -69,7 +80,7 @@ export const createTables = ({ uri, storageOptions }: { uri: string; storageOpti
 
   const tenantOf = (tenantId: string): Tenant => {
     if (!isTenantFolder(tenantId)) throw new Error('A tenant has an id that cannot be a folder.');
-    const known = tenants.get(tenantId) ?? { connection: connect(`${uri}/${tenantId}`, options, session), tables: new Map() };
+    const known = tenants.get(tenantId) ?? { connection: connect(`${uri}/${tenantId}`, { ...options }), tables: new Map() };
     tenants.delete(tenantId);
     tenants.set(tenantId, known);
     known.connection.catch(() => tenants.delete(tenantId));

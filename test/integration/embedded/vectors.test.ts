@@ -1,15 +1,16 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connect } from '@lancedb/lancedb';
 import { describe, expect, it } from 'vitest';
-import { openLanceVectors } from '../../../shared/services/vectors/lancedb.ts';
-import { describeVectorsContract, EMBEDDER, type IndexSizes, makeChunk, makeDocument } from '../../contract/vectors.contract.ts';
+import { type LanceVectorsOptions, openLanceVectors } from '../../../shared/services/vectors/lancedb.ts';
+import { QUICK_CALLS } from '../../contract/network-faults.ts';
+import { describeVectorsContract, EMBEDDER, makeChunk, makeDocument } from '../../contract/vectors.contract.ts';
 import { temporaryHome } from './support/temporary-home.ts';
 
 const openHarness = async () => {
   const { home, remove } = await temporaryHome();
   const uri = join(home, 'vectors');
-  const openAnother = (options: IndexSizes = {}) => openLanceVectors({ uri, ...options });
+  const openAnother = (options: Omit<LanceVectorsOptions, 'uri'> = {}) => openLanceVectors({ uri, ...options });
   const vectors = openAnother();
   return {
     uri,
@@ -60,8 +61,8 @@ describe('vectors, LanceDB in a folder: its files', () => {
     const chunks = Array.from({ length: 300 }, (_, index) => makeChunk({ index, vector: [Math.cos(index), Math.sin(index), 1, 0] }));
     await vectors.replaceDocument({ ...own, document: makeDocument({ chunks }) });
     const bytes = 300 * EMBEDDER.dimension * 4;
-    const typeAfter = async (maxListBytes: number) => {
-      const instance = openAnother({ indexFromChunks: 256, maxListBytes });
+    const typeAfter = async (indexCacheBytes: number) => {
+      const instance = openAnother({ indexFromChunks: 256, indexCacheBytes });
       expect(await instance.optimize(own)).toEqual({ chunks: 300, hasVectorIndex: true });
       await instance.close();
       const connection = await connect(join(uri, own.tenantId));
@@ -70,7 +71,35 @@ describe('vectors, LanceDB in a folder: its files', () => {
       connection.close();
       return indices.find(({ columns }) => columns.includes('vector'))?.indexType;
     };
-    expect([await typeAfter(bytes), await typeAfter(bytes - 1)]).toEqual(['IvfFlat', 'IvfHnswSq']);
+    expect([await typeAfter(2 * bytes), await typeAfter(2 * bytes - 1)]).toEqual(['IvfFlat', 'IvfHnswSq']);
+    await close();
+  });
+
+  it('are kept in memory within the bound of an instance, and read anew beyond it', async () => {
+    const { uri, vectors, openAnother, close } = await openHarness();
+    const chunks = Array.from({ length: 300 }, (_, index) => makeChunk({ index, vector: [Math.cos(index), Math.sin(index), 1, 0] }));
+    await vectors.replaceDocument({ ...own, document: makeDocument({ chunks }) });
+    const indexing = openAnother({ indexFromChunks: 256 });
+    expect(await indexing.optimize(own)).toEqual({ chunks: 300, hasVectorIndex: true });
+    const [keeping, forgetting] = [openAnother({ calls: QUICK_CALLS }), openAnother({ calls: QUICK_CALLS, indexCacheBytes: 1 })];
+    const search = async (instance: typeof vectors) => {
+      const hits = await instance.searchByVector({ ...own, vector: [1, 0, 1, 0], limit: 5 });
+      return hits.map(({ index }) => index);
+    };
+    const nearest = await search(keeping);
+    expect(nearest).toHaveLength(5);
+    expect(await search(forgetting)).toEqual(nearest);
+    // Whoever reads the vectors of the index again finds others there.
+    const folder = join(uri, own.tenantId);
+    const files = (await readdir(folder, { recursive: true })).filter((path) => path.endsWith('auxiliary.idx'));
+    expect(files).toHaveLength(1);
+    for (const file of files) {
+      const bytes = await readFile(join(folder, file));
+      await writeFile(join(folder, file), bytes.fill(0, 0, 300 * EMBEDDER.dimension * 2));
+    }
+    expect(await search(keeping)).toEqual(nearest);
+    expect(await search(forgetting).catch(() => [])).not.toEqual(nearest);
+    await Promise.all([indexing, keeping, forgetting].map(async (instance) => await instance.close()));
     await close();
   });
 
