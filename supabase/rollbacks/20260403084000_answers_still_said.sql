@@ -1,4 +1,4 @@
--- Takes back 20260403082000_answers_still_said.
+-- Takes back 20260403084000_answers_still_said.
 -- What of an earlier answer may still be said in its conversation: all of it while every document of the agency's that it cites is there, open to the asker, and as it was; else nothing.
 create or replace function app.still_said(p_answer public.conversation_messages, p_channel text) returns text
 language sql stable security invoker set search_path = '' as $$
