@@ -1,4 +1,4 @@
-import { profileText, type TextProfile, termsOf } from './text-likeness.ts';
+import { plainOf, profileText, type TextProfile, termsOf } from './text-likeness.ts';
 
 export type FaqCandidate = {
   id: string;
@@ -23,7 +23,7 @@ export type PreparedFaq = Pick<FaqCandidate, 'id' | 'question' | 'priority'> & {
 export const prepareFaq = ({ id, question, priority, ...texts }: FaqCandidate): PreparedFaq => {
   const own = profileText(question);
   const keywords = profileText(texts.keywords.join(' '));
-  const variations = texts.variations.map((text) => profileText(text).plain);
+  const variations = texts.variations.map(plainOf);
   // In one string, as the plain texts are: a list of short ones would take five times the memory.
   let all: string | null = null;
   const allTerms = (): readonly string[] => {

@@ -18,10 +18,12 @@ const FEW_LETTERS = 128;
 /** The terms of a plain text. */
 export const termsOf = (plain: string): string[] => termsOfWords(plain.split(' ').filter((word) => word !== ''));
 
+/** The plain form of a text. */
+export const plainOf = (text: string): string => wordsOf(text.replace(/n['’]t\b/gi, ' not')).join(' ');
+
 export const profileText = (text: string): TextProfile => {
-  const words = wordsOf(text.replace(/n['’]t\b/gi, ' not'));
-  const plain = words.join(' ');
-  return { plain, terms: termsOfWords(words), isNegated: NEGATIONS.test(plain) };
+  const plain = plainOf(text);
+  return { plain, terms: termsOf(plain), isNegated: NEGATIONS.test(plain) };
 };
 
 /** Whether one letter was added, left out or mistaken. */
