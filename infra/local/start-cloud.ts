@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { createClock } from '../../shared/core/clock.ts';
 import type { Env } from '../../shared/core/env.ts';
 import type { Log } from '../../shared/core/log.ts';
+import { createMemory } from '../../shared/core/memory.ts';
 import { EVENTS } from '../../shared/events.ts';
 import { checkSettings } from '../../shared/runtime/check-settings.ts';
 import type { ScheduleDefinition, StageDefinition } from '../../shared/runtime/define.ts';
@@ -109,7 +110,7 @@ export const startCloud = async ({
     closers.push(() => queue.close());
     const services = wrapServices(openServices({ env, subscriptions, database: queue }));
     closers.push(() => services.close());
-    const host: Host = { env, clock: createClock({ startsAt: env.TRIPWRIGHT_NOW }), log, services };
+    const host: Host = { env, clock: createClock({ startsAt: env.TRIPWRIGHT_NOW }), log, services, memory: createMemory() };
 
     const stageServer: Listening = await listen({ listener: privateRouter({ definitions, host }), port: 0, host: '127.0.0.1' });
     closers.push(() => stageServer.close());

@@ -6,6 +6,7 @@ import type { Manifest } from './manifest.ts';
 import type { OnProgress } from './progress.ts';
 import { tableName } from './read-tables.ts';
 import { checksumNow } from './sample-rows.ts';
+import { switchTriggers } from './switch-triggers.ts';
 
 const compareSamples = async ({ sql, manifest }: { sql: Session; manifest: Manifest }): Promise<void> => {
   const tables = new Map(manifest.tables.map((table) => [tableName(table), table]));
@@ -42,11 +43,13 @@ export const restoreDatabase = async ({
     await sql`begin`;
     const marker = await sql`select from tripwright_restore.backup where id = ${backup.id} for update`;
     if (marker.length !== 1) throw new AppError('state_conflict', { detail: 'This restore was not begun here.' });
+    await switchTriggers({ sql, isOn: false });
     for (const { schema, name } of tables.toReversed()) await sql`delete from ${sql(schema)}.${sql(name)}`;
     for (const [index, table] of tables.entries()) {
       onProgress({ step: 'tables', done: index, total: tables.length, current: tableName(table) });
       await importTable({ sql, table, target, folder });
     }
+    await switchTriggers({ sql, isOn: true });
     onProgress({ step: 'tables', done: tables.length, total: tables.length, current: '' });
     for (const { schema, name, lastValue, isCalled } of sequences)
       await sql`select setval(format('%I.%I', ${schema}::text, ${name}::text)::regclass, ${lastValue}::bigint, ${isCalled})`;

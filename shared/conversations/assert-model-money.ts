@@ -1,7 +1,5 @@
 import { AppError } from '../core/errors.ts';
-import { budgetReached, budgetUncounted } from '../model-budget/budget-errors.ts';
-import { budgetRefusal } from '../model-budget/budget-refusal.ts';
-import { getModelUsage } from '../model-budget/get-model-usage.ts';
+import { assertMoney } from '../model-budget/assert-money.ts';
 import type { TenantContext } from '../services/context.ts';
 import { answerEstimate } from './permit-answer.ts';
 
@@ -13,9 +11,5 @@ export const assertModelMoney = async ({ ctx }: { ctx: TenantContext<'store' | '
   const { chat } = ctx.model;
   if (chat === null)
     throw new AppError('dependency_unavailable', { detail: 'This installation has no language model. Ask without requireModel.' });
-  const usage = await getModelUsage({ ctx }).catch((error: unknown) => {
-    throw budgetUncounted(error);
-  });
-  const refusal = budgetRefusal({ usage, estimateMicroUsd: answerEstimate(chat) });
-  if (refusal !== null) throw budgetReached({ refusal, resetsAt: (refusal === 'day' ? usage.day : usage.month).resetsAt });
+  await assertMoney({ ctx, input: { estimateMicroUsd: answerEstimate(chat) } });
 };

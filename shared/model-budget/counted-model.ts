@@ -1,8 +1,7 @@
 import type { TenantContext } from '../services/context.ts';
 import type { Embeddings, Model } from '../services/model/port.ts';
 import { budgetReached, budgetUncounted } from './budget-errors.ts';
-import { estimateSpend } from './estimate-spend.ts';
-import { estimateTokens } from './estimate-tokens.ts';
+import { estimateEmbedding } from './estimate-embedding.ts';
 import { isSurelyUnpaid } from './is-surely-unpaid.ts';
 import { reserveModelSpend } from './reserve-model-spend.ts';
 import { settleModelSpend } from './settle-model-spend.ts';
@@ -22,11 +21,9 @@ export const countedModel = ({ ctx, input }: { ctx: TenantContext<'store' | 'mod
   const price = embeddings?.price;
   if (embeddings === null || price === undefined || price.inputMicroUsd === 0) return ctx.model;
   const embed: Embeddings['embed'] = async (wanted) => {
-    const tokensIn = estimateTokens(wanted.texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0));
-    const estimateMicroUsd = estimateSpend({ price, tokensIn, maxOutputTokens: 0 });
     const reserved = await reserveModelSpend({
       ctx,
-      input: { purpose: 'embeddings', model: price.model, ...input, tokensIn, estimateMicroUsd },
+      input: { purpose: 'embeddings', model: price.model, ...input, ...estimateEmbedding({ price, texts: wanted.texts }) },
     }).catch((error: unknown) => {
       throw budgetUncounted(error);
     });

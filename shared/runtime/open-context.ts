@@ -60,7 +60,7 @@ export const openContext = async ({
   claims: StoreClaims | null;
   signal: AbortSignal;
 }): Promise<Context<ServiceName>> => {
-  const { env, clock, log, services } = host;
+  const { env, clock, log, services, memory } = host;
   const { tenantId, memberId, requestId, traceparent, route } = call;
   const cursors = createCursors({ secret: env.CURSOR_SECRET });
   const base: BaseContext = {
@@ -77,6 +77,7 @@ export const openContext = async ({
       decode: <Position>(page: Parameters<BaseContext['cursor']['decode']>[0]) => cursors.decode({ ...page, tenantId }) as Position,
     },
     signal,
+    ...(memory === undefined ? {} : { memory }),
   };
   const openers = openersOf({ services, claims });
   const context: object = { ...base };

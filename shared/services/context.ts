@@ -1,5 +1,6 @@
 import type { Json } from '../core/json.ts';
 import type { Log } from '../core/log.ts';
+import type { Memory } from '../core/memory.ts';
 import type { ApiKeyScope, Permission, Role } from '../core/permissions.ts';
 import type { Backups } from './backups/port.ts';
 import type { Blobs } from './blobs/port.ts';
@@ -88,6 +89,8 @@ export type BaseContext = {
   log: Log;
   /** Opaque positions for lists. */
   cursor: Cursor;
+  /** The instance's own. Absent: each call reads anew. */
+  memory?: Memory;
   /** Ends outside calls when the request's time is up. */
   signal: AbortSignal;
 };

@@ -99,6 +99,49 @@ describe('FAQs', () => {
     );
   });
 
+  it('are remembered by an instance, but what was edited, hidden, withdrawn or deleted counts at once', async () => {
+    const of = await foundAgency({ cloud, rates: 'none' });
+    const edit = async (faq: Faq, json: Record<string, unknown>) =>
+      await api('owner', of).ok<Faq>({ method: 'PATCH', path: `/v1/faqs/${faq.id}`, json, headers: { 'if-match': `"${faq.revision}"` } });
+    const ctx = await systemContext({ cloud, agency: of });
+    const read: string[] = [];
+    const store: typeof ctx.store = Object.create(ctx.store, {
+      from: {
+        value: (table: string) => {
+          read.push(table);
+          return ctx.store.from(table);
+        },
+      },
+    });
+    const match = async (question: string, visibility: 'public' | 'private' = 'public') =>
+      (await matchFaq({ ctx: { ...ctx, store }, input: { question, visibility } }))?.answer;
+    const countReads = async (question: string) => {
+      const before = read.length;
+      await match(question);
+      return read.length - before;
+    };
+    const faq = await publish(
+      await draft({ question: 'May I bring my kite?', answer: 'Yes.', variations: ['Are kites allowed here?'] }, of),
+      of,
+    );
+    await publish(await draft({ question: 'Where is the harbour office?', answer: 'At the pier.' }, of), of);
+    expect(await match('May I bring my kite?')).toBe('Yes.');
+    expect(await countReads('Are kites allowed here?'), 'which there are, and the answer').toBe(2);
+
+    const edited = await edit(faq, { question: 'May I bring my drone?', variations: ['Are drones allowed here?'], answer: 'No.' });
+    expect(await match('May I bring my kite?')).toBeUndefined();
+    expect(await match('Are drones allowed here?')).toBe('No.');
+    expect(await match('Where is the harbour office?')).toBe('At the pier.');
+    const hidden = await edit(edited, { visibility: 'private' });
+    expect([await match('May I bring my drone?'), await match('May I bring my drone?', 'private')]).toEqual([undefined, 'No.']);
+    await api('owner', of).ok({ method: 'POST', path: `/v1/faqs/${hidden.id}/withdraw` });
+    expect(await match('May I bring my drone?', 'private')).toBeUndefined();
+    const again = await publish(hidden, of);
+    expect(await match('May I bring my drone?', 'private')).toBe('No.');
+    await api('owner', of).ok({ method: 'DELETE', path: `/v1/faqs/${again.id}`, headers: { 'if-match': `"${again.revision}"` } });
+    expect(await match('May I bring my drone?', 'private')).toBeUndefined();
+  });
+
   it('whose document somebody deleted make a new one when they are changed', async () => {
     const faq = await publish(await draft({ question: 'Which socket do the rooms have?', answer: 'Type M.' }));
     await cloud.drain();

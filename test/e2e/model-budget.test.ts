@@ -229,6 +229,38 @@ describe('a paid embedder', () => {
   });
 });
 
+describe('a document that costs more than there is', () => {
+  it('is not begun: nothing is paid for batches that would be paid for again', async () => {
+    ({ embeddings } = openOpenAiModel({
+      ...{ apiKey: API_KEY, baseUrl: standIn.baseUrl, chat: null, calls: QUICK_CALLS },
+      embeddings: { model: 'text-embedding-3-small', dimension: 1536 },
+    }));
+    const agency = await agencyOn('trial');
+    standIn.embedded.length = 0;
+    // Room for a batch of 64 chunks, not for all.
+    await spend(agency, 2_000_000 - 1_200);
+    const text = Array.from(
+      { length: 200 },
+      (_, index) => `# Lodge ${index}\n\n${`Lodge ${index} has rooms with a view. `.repeat(35)}\n`,
+    ).join('\n');
+    await addDocument({ agency, title: 'All lodges', visibility: 'public', text });
+    await cloud.drain();
+    expect(standIn.embedded).toEqual([]);
+    const seen = async () => {
+      const { data } = await agency.members.owner.api.ok<{ data: { title: string; status: string; error: { detail: string } | null }[] }>({
+        path: '/v1/documents',
+      });
+      return data.find(({ title }) => title === 'All lodges');
+    };
+    expect(await seen()).toMatchObject({ status: 'error', error: { detail: expect.stringContaining('money') } });
+    await putOn(agency, 'starter');
+    await cloud.runSchedule({ name: 'optimise-indexes', period: '2026-03-05T16:23:00Z' });
+    await cloud.drain();
+    expect(await seen()).toMatchObject({ status: 'indexed', error: null });
+    expect(standIn.embedded.flat().length).toBeGreaterThan(128);
+  });
+});
+
 describe('a count that cannot be read', () => {
   it.each(['model_budget', 'reserve_model_money'])(
     '(%s) is 503 for whoever requires the model, and the others are answered without it',

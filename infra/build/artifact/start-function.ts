@@ -1,6 +1,7 @@
 import { createClock } from '../../../shared/core/clock.ts';
 import { type Env, parseEnv } from '../../../shared/core/env.ts';
 import { createLog, type Log } from '../../../shared/core/log.ts';
+import { createMemory } from '../../../shared/core/memory.ts';
 import { checkSettings } from '../../../shared/runtime/check-settings.ts';
 import type { Definition } from '../../../shared/runtime/define.ts';
 import type { Services } from '../../../shared/runtime/host.ts';
@@ -28,5 +29,8 @@ export const startFunction = ({
   const log = createLog({ level: env.LOG_LEVEL, service: definition.name, version: env.TRIPWRIGHT_VERSION });
   // Who answers which event is known to the subscriptions on Google, not to the publishing function.
   const services = open({ env, subscriptions: {}, log });
-  registerDefinition({ definition, host: { env, clock: createClock({ startsAt: env.TRIPWRIGHT_NOW }), log, services } });
+  registerDefinition({
+    definition,
+    host: { env, clock: createClock({ startsAt: env.TRIPWRIGHT_NOW }), log, services, memory: createMemory() },
+  });
 };

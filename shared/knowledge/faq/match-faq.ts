@@ -31,10 +31,8 @@ export const matchFaq = async ({
   const faqs = await readPublishedFaqs({ ctx, input: { visibility: input.visibility } });
   const [best] = rankFaqs({ question: input.question, faqs });
   if (best === undefined) return null;
-  const row = await readRow({
-    query: ctx.store.from('faqs').select('question,answer,document_id').eq('id', best.id).eq('state', 'published'),
-    schema: faqSchema,
-  });
+  const query = ctx.store.from('faqs').select('question,answer,document_id').eq('id', best.id).eq('state', 'published');
+  const row = await readRow({ query: input.visibility === 'public' ? query.eq('visibility', 'public') : query, schema: faqSchema });
   if (row === null) return null;
   const { score, band, reason } = best;
   return { faqId: best.id, documentId: row.document_id, question: row.question, answer: row.answer, score, band, reason };

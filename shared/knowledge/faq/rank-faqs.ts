@@ -1,14 +1,6 @@
 import { namedTerms } from '../retrieve/content-terms.ts';
-import { type AskedText, isSameTerm, profileAsked, profileText, type TextProfile, textLikeness } from './text-likeness.ts';
-
-export type FaqCandidate = {
-  id: string;
-  question: string;
-  variations: readonly string[];
-  keywords: readonly string[];
-  /** 0 to 10. */
-  priority: number;
-};
+import type { PreparedFaq } from './prepare-faq.ts';
+import { type AskedText, isSameTerm, profileAsked, type TextProfile, textLikeness } from './text-likeness.ts';
 
 /** How a FAQ was recognised. */
 export type FaqReason = 'exact' | 'variation' | 'keywords' | 'pattern';
@@ -39,14 +31,34 @@ export const bandOf = (score: number): FaqBand | null => BANDS.find(([, least]) 
 
 const says = (terms: readonly string[], term: string): boolean => terms.some((candidate) => isSameTerm(candidate, term));
 
-const byKeywords = ({ asked, names, faq }: { asked: TextProfile; names: readonly string[]; faq: FaqCandidate }): number => {
-  const { terms } = profileText(faq.keywords.join(' '));
-  const found = asked.terms.filter((term) => says(terms, term)).length;
+type Asked = {
+  text: AskedText;
+  names: readonly string[];
+  /** Which of the asked terms a keyword says, by their places. */
+  saidBy: (keyword: string) => readonly number[];
+};
+
+/** Keywords are the same again and again, of one FAQ and the next: each is looked for once. */
+const openAsked = (question: string): Asked => {
+  const text = profileAsked(question);
+  const known = new Map<string, readonly number[]>();
+  const saidBy = (keyword: string): readonly number[] => {
+    const said = known.get(keyword) ?? text.terms.flatMap((term, place) => (isSameTerm(keyword, term) ? [place] : []));
+    known.set(keyword, said);
+    return said;
+  };
+  return { text, names: namedTerms(question), saidBy };
+};
+
+const byKeywords = ({ asked, faq }: { asked: Asked; faq: PreparedFaq }): number => {
+  const found = new Set(faq.keywordTerms.flatMap(asked.saidBy)).size;
   if (found === 0) return 0;
-  const own = profileText([faq.question, ...faq.variations, ...faq.keywords].join(' ')).terms;
-  const cap = names.every((name) => says(own, name)) ? KEYWORDS_CAP : OTHER_NAME_CAP;
-  const score = Math.min(cap, found / asked.terms.length + PRIORITY_WEIGHT * faq.priority);
-  return score >= KEYWORDS_FLOOR ? score : 0;
+  const share = found / asked.text.terms.length + PRIORITY_WEIGHT * faq.priority;
+  if (share < KEYWORDS_FLOOR) return 0;
+  if (share <= OTHER_NAME_CAP || asked.names.length === 0) return Math.min(KEYWORDS_CAP, share);
+  const all = faq.allTerms();
+  const isNamed = asked.names.every((name) => says(all, name));
+  return Math.min(isNamed ? KEYWORDS_CAP : OTHER_NAME_CAP, share);
 };
 
 /** Whether the words of the FAQ's question stand in what is asked, in their order, whatever stands between them. */
@@ -57,16 +69,15 @@ const isPattern = ({ asked, own }: { asked: TextProfile; own: TextProfile }): bo
   return at >= own.terms.length;
 };
 
-const scoreFaq = (given: { asked: AskedText; names: readonly string[]; faq: FaqCandidate }): Omit<RankedFaq, 'id' | 'band'> => {
-  const { asked, faq } = given;
-  const own = profileText(faq.question);
-  const exact = textLikeness(asked, own);
-  const variation = Math.max(0, ...faq.variations.map((text) => textLikeness(asked, profileText(text))));
+const scoreFaq = ({ asked, faq }: { asked: Asked; faq: PreparedFaq }): Omit<RankedFaq, 'id' | 'band'> => {
+  const { text } = asked;
+  const exact = textLikeness({ asked: text, other: faq.own.plain, least: EXACT_LIKENESS });
+  const variation = Math.max(0, ...faq.variations.map((other) => textLikeness({ asked: text, other, least: VARIATION_LIKENESS })));
   const scores: [FaqReason, number][] = [
-    ['exact', exact >= EXACT_LIKENESS ? exact : 0],
-    ['variation', variation >= VARIATION_LIKENESS ? variation * VARIATION_WEIGHT : 0],
-    ['keywords', byKeywords(given)],
-    ['pattern', isPattern({ asked, own }) ? PATTERN_SCORE : 0],
+    ['exact', exact],
+    ['variation', variation * VARIATION_WEIGHT],
+    ['keywords', byKeywords({ asked, faq })],
+    ['pattern', isPattern({ asked: text, own: faq.own }) ? PATTERN_SCORE : 0],
   ];
   const [reason, score] = scores.reduce((best, next) => (next[1] > best[1] ? next : best));
   return { reason, score };
@@ -76,13 +87,12 @@ const scoreFaq = (given: { asked: AskedText; names: readonly string[]; faq: FaqC
  * The FAQs that fit a question, best first, each once, at most five (spec: knowledge, FAQ): the question itself at a likeness of 0.90; a variation at 0.80, times 0.95; the share of what is asked that is a
  * keyword plus 0.05 for each step of priority, at most 0.85 and at least 0.30; its words as a pattern, 0.60. Of equal scores the higher priority comes first.
  */
-export const rankFaqs = ({ question, faqs }: { question: string; faqs: readonly FaqCandidate[] }): RankedFaq[] => {
-  const asked = profileAsked(question);
-  if (asked.plain === '') return [];
-  const names = namedTerms(question);
+export const rankFaqs = ({ question, faqs }: { question: string; faqs: readonly PreparedFaq[] }): RankedFaq[] => {
+  const asked = openAsked(question);
+  if (asked.text.plain === '') return [];
   const best = new Map<string, RankedFaq & { priority: number }>();
   for (const faq of faqs) {
-    const { reason, score } = scoreFaq({ asked, names, faq });
+    const { reason, score } = scoreFaq({ asked, faq });
     if (score === 0 || score <= (best.get(faq.id)?.score ?? 0)) continue;
     best.set(faq.id, { id: faq.id, score, reason, band: bandOf(score), priority: faq.priority });
   }

@@ -32,7 +32,7 @@ export const chooseTarget = async ({
   owner: string;
   now: IndexEmbedders;
 }): Promise<{ target: IndexTarget; embedders: IndexEmbedders }> => {
-  const { embed, embedder: inUse } = embedderInUse(ctx.model);
+  const { embed, price, embedder: inUse } = embedderInUse(ctx.model);
   const embedder = identityOf(inUse);
   const set = async (embedders: IndexEmbedders, wants: boolean): Promise<void> => {
     if (await setIndexEmbedders({ store: ctx.store, owner, embedders, targetKey: embedderKey(embedder), wants })) return;
@@ -51,7 +51,7 @@ export const chooseTarget = async ({
     await set({ ...next, retired: null }, false);
   }
   const embedders = { ...next, retired: null };
-  return { target: { embedder, embed, isLive: embedders.building === null }, embedders };
+  return { target: { embedder, embed, price, isLive: embedders.building === null }, embedders };
 };
 
 /** Whether a document that answers could not be brought over: then the old collection stays, and the next hour tries again. */

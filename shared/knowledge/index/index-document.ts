@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import { AppError } from '../../core/errors.ts';
+import type { ModelPrice } from '../../core/model-prices.ts';
+import { assertMoney } from '../../model-budget/assert-money.ts';
+import { estimateEmbedding } from '../../model-budget/estimate-embedding.ts';
 import type { TenantContext } from '../../services/context.ts';
 import type { Embeddings } from '../../services/model/port.ts';
 import { callFunction } from '../../services/store/call-function.ts';
@@ -15,7 +18,7 @@ import { LONG_STEP_SECONDS, reportIndexProgress } from './index-lease.ts';
 /** Chunks that are embedded between two reports. */
 const BATCH_CHUNKS = 64;
 
-export type IndexTarget = { embedder: Embedder; embed: Embeddings['embed'] | null; isLive: boolean };
+export type IndexTarget = { embedder: Embedder; embed: Embeddings['embed'] | null; price: ModelPrice | null; isLive: boolean };
 type Context = TenantContext<'store' | 'blobs' | 'vectors'>;
 type Work = { ctx: Context; owner: string; work: DocumentRow; target: IndexTarget };
 
@@ -27,8 +30,16 @@ const read = async ({ ctx, work }: Work): Promise<ReadDocument> => {
   return await readDocument({ bytes, fileName: work.file_name, contentType: work.content_type });
 };
 
+/** Batches that were paid for before the money ended would be paid for again with the next try. @throws AppError as `assertMoney` */
+const assertMoneyForAll = async ({ ctx, target: { price }, chunks }: Pick<Work, 'ctx' | 'target'> & { chunks: readonly TextChunk[] }) => {
+  if (price === null || price.inputMicroUsd === 0 || chunks.length <= BATCH_CHUNKS) return;
+  const { estimateMicroUsd } = estimateEmbedding({ price, texts: chunks.map(({ text }) => text) });
+  await assertMoney({ ctx, input: { estimateMicroUsd } });
+};
+
 /** One vector for each chunk, or null when somebody else has the lease or the document has changed. */
 const embedAll = async ({ ctx, owner, work, target, chunks }: Work & { chunks: readonly TextChunk[] }): Promise<number[][] | null> => {
+  await assertMoneyForAll({ ctx, target, chunks });
   const vectors: number[][] = [];
   for (let start = 0; start < chunks.length; start += BATCH_CHUNKS) {
     if (!(await reportIndexProgress({ store: ctx.store, owner, work, done: start, total: chunks.length }))) return null;
@@ -42,7 +53,8 @@ const embedAll = async ({ ctx, owner, work, target, chunks }: Work & { chunks: r
 
 /**
  * Reads, cuts and embeds one document and puts its chunks in the place of the old ones, in one step. Whoever stops anywhere before leaves the old ones.
- * @throws AppError `validation_failed` with `extra.reason` for a file that cannot be read; `dependency_unavailable`, also when another run took the lease meanwhile
+ * @throws AppError `validation_failed` with `extra.reason` for a file that cannot be read; `ai_budget_reached` before anything is spent, where the money does not
+ * reach for all of it; `dependency_unavailable`, also when another run took the lease meanwhile
  */
 export const indexDocument = async (call: Work): Promise<void> => {
   const { ctx, owner, work, target } = call;

@@ -36,11 +36,11 @@ export const wordsOf = (text: string): string[] =>
 /** The term that a word, as `wordsOf` has it, stands for; null for one that says nothing. */
 export const termOf = (word: string): string | null => (STOP_WORDS.has(word) ? null : stemOf(word));
 
+/** The terms of words, as `wordsOf` has them, each once, in their order. */
+export const termsOfWords = (words: readonly string[]): string[] => [...new Set([...new Set(words)].flatMap((word) => termOf(word) ?? []))];
+
 /** The words of a text that say something, stemmed, each once, in their order. */
-export const contentTerms = (text: string): string[] => {
-  const words = new Set(wordsOf(text));
-  return [...new Set([...words].flatMap((word) => termOf(word) ?? []))];
-};
+export const contentTerms = (text: string): string[] => termsOfWords(wordsOf(text));
 
 /** Words that only make a question of "how". */
 const HOW = /\bhow (?:high|long|far|often|soon|quickly|large|big)\b/giu;

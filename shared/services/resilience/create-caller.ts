@@ -87,12 +87,14 @@ export const createCaller = (options: CallerOptions): Caller => {
     const endsAtMs = performance.now() + Math.min(allowedMs, call.totalMs ?? allowedMs);
     const leftMs = (): number => Math.max(1, endsAtMs - performance.now());
 
+    let unknownTry: unknown;
     const oneTry = async (number: number) => {
       const ran = await circuit.run({ work: async () => await observe(call, number, leftMs()), isFault });
-      if ('refusedForMs' in ran) throw new AbortError(refusedByBreaker({ title, refusedForMs: ran.refusedForMs }));
+      if ('refusedForMs' in ran) throw new AbortError(refusedByBreaker({ title, refusedForMs: ran.refusedForMs, cause: unknownTry }));
       const { outcome } = ran;
       if ('value' in outcome) return outcome.value;
       if (outcome.isAborted) signal?.throwIfAborted();
+      if (outcome.failure.mayHaveHappened) unknownTry = outcome.error;
       throw new FailedTry(outcome.failure, outcome.error);
     };
 

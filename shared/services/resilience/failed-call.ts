@@ -18,9 +18,10 @@ export const failedCall = ({ title, settings, failure, cause }: FailedCall): App
   return new AppError('dependency_unavailable', { detail: `${title} ${what}; try again later.`, cause, ...retry });
 };
 
-/** The breaker is open: nothing was called. */
-export const refusedByBreaker = ({ title, refusedForMs }: { title: string; refusedForMs: number }): AppError =>
+/** The breaker is open: nothing was called. `cause`: an earlier try of the same call of which nobody knows whether its work was done. */
+export const refusedByBreaker = ({ title, refusedForMs, cause }: { title: string; refusedForMs: number; cause?: unknown }): AppError =>
   new AppError('dependency_unavailable', {
     detail: `${title} has failed repeatedly and is left alone for a while; try again later.`,
     retryAfterSeconds: secondsOf(refusedForMs),
+    ...(cause === undefined ? {} : { cause }),
   });

@@ -25,7 +25,7 @@ const QUERIES: Readonly<Record<string, string>> = {
   functions: `select p.oid::regprocedure::text as name, format('owner %s %s', p.proowner::regrole, pg_get_functiondef(p.oid)) as text
     from pg_proc p join pg_namespace n on n.oid = p.pronamespace where ${OURS} and p.prokind in ('f', 'p')
       and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')`,
-  triggers: `select format('%s.%s', t.tgrelid::regclass, t.tgname) as name, pg_get_triggerdef(t.oid) as text from pg_trigger t where not t.tgisinternal`,
+  triggers: `select format('%s.%s', t.tgrelid::regclass, t.tgname) as name, pg_get_triggerdef(t.oid) || ' ' || t.tgenabled::text as text from pg_trigger t where not t.tgisinternal`,
   types: `select t.oid::regtype::text as name, format('%s owner %s', t.typtype, t.typowner::regrole) as text
     from pg_type t join pg_namespace n on n.oid = t.typnamespace where ${OURS} and t.typtype in ('e', 'd', 'r')`,
   extensions: `select extname as name, extversion as text from pg_extension`,

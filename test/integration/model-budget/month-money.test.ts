@@ -68,6 +68,15 @@ const spent = async ({ day, costMicroUsd, purpose = 'answers' }: { day: string; 
   await sql`insert into public.model_calls (tenant_id, id, purpose, model, entity, entity_id, cost_micro_usd, outcome, day, at)
     values (${agency.tenantId}, ${newUuid()}, ${purpose}, 'm', 'enquiry', 'e', ${costMicroUsd}, 'answered', ${day}, ${`${day}T08:00:00Z`})`;
 };
+/** Days and purposes of the agency whose sums are not those of its calls. */
+const miscounted = async () =>
+  await sql`
+    select day, purpose from public.model_spend_days s full join (
+      select tenant_id, day, purpose, coalesce(sum(cost_micro_usd) filter (where outcome <> 'reserved'), 0) as spent,
+        coalesce(sum(cost_micro_usd) filter (where outcome = 'reserved'), 0) as reserved, count(*) filter (where outcome <> 'over_cap') as calls,
+        count(*) filter (where outcome = 'over_cap') as refused
+      from public.model_calls group by tenant_id, day, purpose) c using (tenant_id, day, purpose)
+    where tenant_id = ${agency.tenantId} and (s.spent_micro_usd, s.reserved_micro_usd, s.calls, s.refused_calls) is distinct from (c.spent, c.reserved, c.calls, c.refused)`;
 const noticesOf = async (role: MemberRole) => {
   const rows = await sql<{ data: { month: string; percent: number; needsApproval: boolean }; title: string }[]>`
     select data, title from public.notifications
@@ -142,6 +151,23 @@ describe('the money of a month', () => {
     expect((await usageNow()).month).toMatchObject({ spentMicroUsd: 60_010, reservedMicroUsd: 0, calls: 3 });
     const [row] = await sql`select tokens_in, is_estimated from public.model_calls where id = ${unknown.callId}`;
     expect(row).toEqual({ tokens_in: 100, is_estimated: true });
+    expect(await miscounted()).toEqual([]);
+  });
+
+  it('is counted by the day as calls are made and settled side by side, of several purposes', async () => {
+    await found({ plan: 'business' });
+    await Promise.all(
+      (['extraction', 'answers', 'embeddings', 'answers'] as const).flatMap((purpose) =>
+        ([10, 'unknown', null, 900] as const).map(async (cost) => {
+          const input = { purpose, model: 'm', entity: 'question', entityId: 'q', tokensIn: 100, estimateMicroUsd: 500 };
+          const call = await reserveModelSpend({ ctx: contextOf(agency, 'member'), input });
+          if (!call.granted) throw new Error('A call was not granted.');
+          await settle(call.callId, cost);
+        }),
+      ),
+    );
+    expect(await miscounted()).toEqual([]);
+    expect((await usageNow()).month).toMatchObject({ spentMicroUsd: 4 * (10 + 500 + 0 + 900), reservedMicroUsd: 0, calls: 16 });
   });
 
   it('counts what an earlier release wrote, and shares one lock with it', async () => {
@@ -349,6 +375,7 @@ describe('whatever is reserved and settled, in whatever order, zone and at whate
             expect(of(today()).used).toBeLessThanOrEqual(caps.dayMicroUsd + of(today()).beyond);
             expect(monthOf(today()).used).toBeLessThanOrEqual(caps.monthMicroUsd + monthOf(today()).beyond);
           }
+          expect(await miscounted()).toEqual([]);
         },
       ),
       { numRuns: 15 },

@@ -163,6 +163,11 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
     entity_id: the('enquiries'),
     created_at: AT,
   }),
+  // The first one is what the call below is counted in.
+  model_spend_days: ({ variant }) => ({
+    ...{ day: variant === 'a' ? '2026-03-01' : '2026-04-01', purpose: 'extraction' },
+    ...{ spent_micro_usd: 300, reserved_micro_usd: 0, calls: 1, refused_calls: 0 },
+  }),
   model_calls: ({ own, the }) => ({
     id: own,
     purpose: 'extraction',

@@ -46,6 +46,7 @@ export const TABLE_ACCESS: Readonly<Record<string, Readonly<Record<Verb, Need>>>
   enquiry_changes: access('enquiries:read', 'enquiries:write', null, null),
   tasks: access('clients:read', 'clients:write', 'clients:write', null),
   model_calls: access('settings:read', 'knowledge:ask', 'knowledge:ask', null),
+  model_spend_days: access('settings:read', 'knowledge:ask', 'knowledge:ask', null),
   model_budget_notices: access('settings:read', 'knowledge:ask', null, null),
   model_budget_approvals: access('settings:read', 'billing:write', null, null),
   conversations: access('conversations:read', 'knowledge:ask', 'knowledge:ask', null),

@@ -4,6 +4,7 @@ import { type Listening, listen } from '../../../infra/local/listen.ts';
 import { createClock } from '../../../shared/core/clock.ts';
 import { type Env, parseEnv } from '../../../shared/core/env.ts';
 import type { Log } from '../../../shared/core/log.ts';
+import { createMemory } from '../../../shared/core/memory.ts';
 import { checkSettings } from '../../../shared/runtime/check-settings.ts';
 import type { Definition } from '../../../shared/runtime/define.ts';
 import type { Host, Services } from '../../../shared/runtime/host.ts';
@@ -113,7 +114,7 @@ export const deployFunctions = async (options: DeployFunctions): Promise<Deploye
     const env = envOf({ ...entry, ...opening });
     checkSettings({ env, definitions: [definition] });
     const services = opening.wrapServices({ services: openServices({ env, subscriptions: {}, log }), name: definition.name });
-    entry.host = { env, clock: createClock({ startsAt: env.TRIPWRIGHT_NOW }), log, services };
+    entry.host = { env, clock: createClock({ startsAt: env.TRIPWRIGHT_NOW }), log, services, memory: createMemory() };
     const listener = createFunctionServer({ definition, host: entry.host });
     const invokers = invokersOf(definition);
     const audience = definition.kind === 'http' ? urlOf(definition.name) : addressOf(definition.name);
