@@ -5,10 +5,11 @@ import type { AnswerStyle } from './answer-style.ts';
 import { askModel, type ModelReply, type PermitModelCall } from './ask-model.ts';
 import { AUTHORITY_LINE, needsAuthority } from './authority-line.ts';
 import { type ConfidenceSettings, DEFAULT_CONFIDENCE, decideConfidence } from './decide-confidence.ts';
+import type { Evidence } from './evidence.ts';
 import { extractAnswer } from './extract-answer.ts';
 import { fitExtract } from './fit-extract.ts';
 import type { EarlierExchange } from './model-input.ts';
-import { type Evidence, weighEvidence } from './weigh-evidence.ts';
+import { weighEvidence } from './weigh-evidence.ts';
 import { withoutContradicted } from './without-contradicted.ts';
 
 /** Chunks that are weighed, whatever the kind of the question keeps in the end. */
@@ -90,8 +91,8 @@ export const answerQuestion = async ({
   const startMs = performance.now();
   const retrieval = await retrieveChunks({ ctx, input: { ...search, question, keep: input.keep ?? WEIGHED_CHUNKS } });
   const embedderName = (input.embedder ?? ctx.model.embeddings?.embedder)?.name ?? '';
-  const { chunks, conflicts } = retrieval;
-  const weighed = await weighEvidence({ ctx, input: { question, chunks, embedderName, conflicts } });
+  const { conflicts } = retrieval;
+  const weighed = await weighEvidence({ question, retrieval, embedderName });
   const evidence = withoutContradicted({ evidence: weighed, conflicts, floor: settings.clarifyBelow });
   const searchedMs = performance.now();
 
@@ -127,7 +128,7 @@ export const answerQuestion = async ({
   return {
     answer: hasAdvice ? `${text}\n\n${AUTHORITY_LINE}` : text,
     citations,
-    retrievedChunkIds: retrieval.chunks.map(({ chunkId }) => chunkId),
+    retrievedChunkIds: [...new Set([...retrieval.chunks, ...weighed.map(({ chunk }) => chunk)].map(({ chunkId }) => chunkId))],
     confidence: decision.combined,
     retrievalConfidence: retrievalConfidence ?? decision.combined,
     ...(written.model === null ? {} : { modelConfidence: written.model }),

@@ -3,9 +3,9 @@ import { QUESTION_FRAME_BYTES } from '../../model-budget/question-allowance.ts';
 import { sentBytes } from '../../model-budget/sent-bytes.ts';
 import type { Chat, Completed, ModelUsage } from '../../services/model/port.ts';
 import { type AnswerStyle, styleInstructions } from './answer-style.ts';
+import type { Evidence } from './evidence.ts';
 import { type EarlierExchange, modelInput } from './model-input.ts';
 import { readsLikeOrders, withoutLinks } from './suspicious-text.ts';
-import type { Evidence } from './weigh-evidence.ts';
 
 const MAX_OUTPUT_TOKENS = 500;
 const TEMPERATURE = 0.3;

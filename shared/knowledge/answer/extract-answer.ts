@@ -1,5 +1,5 @@
+import type { Evidence } from './evidence.ts';
 import { withoutLinks } from './suspicious-text.ts';
-import type { Evidence } from './weigh-evidence.ts';
 
 const MAX_EXCERPTS = 3;
 const MAX_EXCERPT_CHARACTERS = 400;

@@ -1,6 +1,6 @@
 import type { AnswerStyle } from './answer-style.ts';
+import type { Evidence } from './evidence.ts';
 import { withoutLinks } from './suspicious-text.ts';
-import type { Evidence } from './weigh-evidence.ts';
 
 type Extract = { text: string; cited: Evidence[] };
 

@@ -1,8 +1,8 @@
 import { ANSWER_BYTES, QUESTION_FRAME_BYTES } from '../../model-budget/question-allowance.ts';
 import type { UntrustedText } from '../../services/model/port.ts';
 import { chunkBody } from './chunk-body.ts';
+import type { Evidence } from './evidence.ts';
 import { withoutLinks } from './suspicious-text.ts';
-import type { Evidence } from './weigh-evidence.ts';
 
 /** What the same person asked before in the same conversation, and what they were answered; empty where that must not be said any more. */
 export type EarlierExchange = { question: string; answer: string };

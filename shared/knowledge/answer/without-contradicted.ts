@@ -1,5 +1,5 @@
 import type { Retrieval } from '../retrieve/retrieve-chunks.ts';
-import type { Evidence } from './weigh-evidence.ts';
+import type { Evidence } from './evidence.ts';
 
 /** The evidence without what contradicts a document of the tenant's own that answers too (is worth at least `floor`, 0 to 1). What the tenant says beside the matter silences nothing. */
 export const withoutContradicted = ({

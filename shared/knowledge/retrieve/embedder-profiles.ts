@@ -6,8 +6,8 @@ export type EmbedderProfile = {
   floor: number;
   /** Relevance by cosine similarity alone. */
   semantic: Curve;
-  /** Whether an answer compares single sentences too: only where that costs neither money nor a call. */
-  comparesSentences: boolean;
+  /** Whether the judge was trained beside it: what it makes of a cosine is right for this embedder alone. */
+  isJudged: boolean;
   /** How far a chunk must lead before other documents, in cosine, for its meaning alone to be an answer. */
   minLead: number;
 };
@@ -34,7 +34,7 @@ const PROFILES: Readonly<Record<string, EmbedderProfile>> = {
       [0.8, 0.9],
       [1, 1],
     ],
-    comparesSentences: true,
+    isJudged: true,
     minLead: 0.03,
   },
   'text-embedding-3-small': {
@@ -47,7 +47,7 @@ const PROFILES: Readonly<Record<string, EmbedderProfile>> = {
       [0.75, 0.95],
       [1, 1],
     ],
-    comparesSentences: false,
+    isJudged: false,
     minLead: 0,
   },
 };
@@ -59,7 +59,7 @@ const UNMEASURED: EmbedderProfile = {
     [0, 0],
     [1, 1],
   ],
-  comparesSentences: false,
+  isJudged: false,
   minLead: 0,
 };
 

@@ -10,11 +10,16 @@ import { relevanceOf } from './relevance-of.ts';
 import type { RetrievedChunk } from './retrieved-chunk.ts';
 import { type SearchMode, type SearchResult, searchChunks } from './search-chunks.ts';
 
+/** A chunk that was looked at, with what the search ranked it by. */
+export type Candidate = RetrievedChunk & { score: number };
+
 export type Retrieval = {
   queryType: QuestionType;
   queryTypeConfidence: number;
   /** Best first; empty: nothing is relevant enough. */
   chunks: RetrievedChunk[];
+  /** What was looked at, relevant or not, best first: for whoever reads it whole. At most 24. */
+  candidates: Candidate[];
   conflicts: { tenantChunkId: string; sharedChunkId: string }[];
   /** False: words alone were compared. */
   isEmbedded: boolean;
@@ -46,6 +51,8 @@ export type RetrievalInput = {
   mode?: SearchMode;
 };
 
+/** Chunks that are looked at, at least. */
+const CANDIDATES = 24;
 /** What a document in another language than the asker's loses. */
 const OTHER_LANGUAGE = 0.9;
 
@@ -67,12 +74,13 @@ export const retrieveChunks = async ({
   const embedder = input.embedder ?? ctx.model.embeddings?.embedder;
   const { row, confidence } = classifyQuestion(question);
   const base = { queryType: row.type, queryTypeConfidence: confidence };
-  if (embedder === undefined) return { ...base, chunks: [], conflicts: [], isEmbedded: false, wasRetried: false, embedMs: 0, searchMs: 0 };
+  if (embedder === undefined)
+    return { ...base, chunks: [], candidates: [], conflicts: [], isEmbedded: false, wasRetried: false, embedMs: 0, searchMs: 0 };
   const kept = keep ?? row.keep;
   const profile = profileOf(embedder.name);
   const vectorsOf = new Map<string, readonly number[] | undefined>();
 
-  const search = async (text: string): Promise<{ found: SearchResult; hits: RetrievedChunk[] }> => {
+  const search = async (text: string): Promise<{ found: SearchResult; hits: RetrievedChunk[]; candidates: Candidate[] }> => {
     const found = await searchChunks({
       ctx,
       input: {
@@ -84,30 +92,28 @@ export const retrieveChunks = async ({
           ...(visibility === 'public' ? { visibility } : {}),
         },
         documentIds: { [tenantId]: input.documentIds, [SHARED_TIER]: input.sharedDocumentIds },
-        limit: Math.max(row.fetch, kept),
+        limit: Math.max(CANDIDATES, kept),
         mode,
       },
     });
     const floor = found.isEmbedded ? profile.floor : KEYWORD_FLOOR;
-    const hits = found.ranked.flatMap(({ hit, folder, cosine, coverage }): RetrievedChunk[] => {
+    const candidates = found.ranked.map(({ hit, folder, score, cosine, coverage }): Candidate => {
       const isForeign = language !== undefined && hit.language !== null && hit.language !== language;
       const relevance =
         relevanceOf({ cosine, coverage: mode === 'vector' ? 0 : coverage, semantic: profile.semantic }) * (isForeign ? OTHER_LANGUAGE : 1);
-      if (relevance < floor) return [];
       const chunkId = `${hit.documentId}#${hit.index}`;
       vectorsOf.set(chunkId, hit.vector);
       const { documentId, index, headings, page, text: own, contentHash } = hit;
-      return [
-        {
-          ...{ chunkId, documentId, index, headings, page, text: own, contentHash, relevance, cosine, coverage },
-          title: headings[0] ?? documentId,
-          tier: folder === SHARED_TIER ? 'shared' : 'tenant',
-          visibility: hit.visibility,
-          language: hit.language,
-        },
-      ];
+      return {
+        ...{ chunkId, documentId, index, headings, page, text: own, contentHash, relevance, cosine, coverage, score },
+        title: headings[0] ?? documentId,
+        tier: folder === SHARED_TIER ? 'shared' : 'tenant',
+        visibility: hit.visibility,
+        language: hit.language,
+      };
     });
-    return { found, hits };
+    const hits = candidates.slice(0, Math.max(row.fetch, kept)).filter(({ relevance }) => relevance >= floor);
+    return { found, hits, candidates };
   };
 
   const first = await search(question);
@@ -118,7 +124,7 @@ export const retrieveChunks = async ({
   const likeness = (one: RetrievedChunk, other: RetrievedChunk): number =>
     Math.max(0, dot(vectorsOf.get(one.chunkId), vectorsOf.get(other.chunkId)));
   const single = limitPerDocument(hits);
-  const conflicts = findConflicts({ chunks: single, likeness });
+  const conflicts = findConflicts({ chunks: hits, likeness });
   const lesser = new Set(conflicts.map(({ sharedChunkId }) => sharedChunkId));
   // The tenant's own document counts: what contradicts it comes after all others.
   const ordered = [...single.filter(({ chunkId }) => !lesser.has(chunkId)), ...single.filter(({ chunkId }) => lesser.has(chunkId))];
@@ -128,6 +134,7 @@ export const retrieveChunks = async ({
   return {
     ...base,
     chunks,
+    candidates: first.candidates,
     conflicts,
     isEmbedded: found.isEmbedded,
     wasRetried: isRetried,

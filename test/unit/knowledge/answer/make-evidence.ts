@@ -1,4 +1,4 @@
-import type { Evidence } from '../../../../shared/knowledge/answer/weigh-evidence.ts';
+import type { Evidence } from '../../../../shared/knowledge/answer/evidence.ts';
 
 type Wanted = { documentId?: string; relevance?: number; sentences?: readonly string[]; text?: string; headings?: readonly string[] };
 
