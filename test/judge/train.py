@@ -267,7 +267,7 @@ def write(judge, path):
     names |= {'askedAbout': judge.asked_about, 'saidAbout': judge.said_about, 'aboutBoth': judge.about_both, 'verdict1': judge.verdict1, 'verdict2': judge.verdict2}
     layers = {name: {'rows': layer.weight.shape[0], 'columns': layer.weight.shape[1], 'weights': text(layer.weight), 'bias': text(layer.bias)} for name, layer in names.items()}
     stored = {'width': WIDTH, 'words': ' '.join(words.vocabulary.words[row] for row in rows), 'table': base64.b64encode(signed.tobytes()).decode()}
-    stored |= {'layers': layers, 'sharpness': float(judge.sharpness), 'nothing': float(judge.nothing)}
+    stored |= {'layers': layers, 'sharpness': judge.sharpness.item(), 'nothing': judge.nothing.item()}
     with open(path, 'w') as file:
         json.dump(stored, file)
         file.write('\n')
