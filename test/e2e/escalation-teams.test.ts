@@ -54,7 +54,7 @@ const given = async (agency: FoundAgency, question: string) => {
   const { assigneeId, category } = await agency.members.owner.api.ok<{ assigneeId: string | null; category: string | null }>({ path });
   return { assigneeId, category, isCited: citations.length > 0 };
 };
-const VISA = 'Is a visa for Zanzibar stamped at the airport by friendly officers?';
+const VISA = 'Is a visa for Zanzibar stamped at the airport on arrival?';
 const PRICE = 'How much is a ticket for the planetarium?';
 const OTHER = 'Do you have a skating rink?';
 
