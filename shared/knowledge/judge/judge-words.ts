@@ -1,3 +1,5 @@
+import { stemOf } from '../retrieve/stem-of.ts';
+
 /** A word of a text, as the judge takes it. */
 export type JudgedWord = {
   /** Row of the table of words; `unknown` and `number` of the vocabulary for the others. */
@@ -10,20 +12,8 @@ export type JudgedWord = {
 
 export type Vocabulary = { rowOf: ReadonlyMap<string, number>; unknown: number; number: number };
 
-const ENDINGS = ['ing', 'ed', 'ly', 'er', 'e', 'y'];
 /** A text with more capitals than this is a title or a shout: they name nothing. */
 const MOST_CAPITALS = 0.6;
-
-const stemOf = (word: string): string => {
-  if (word.length < 4 || /^\d/.test(word)) return word;
-  const singular = word
-    .replace(/ie[sd]$/, 'y')
-    .replace(/sses$/, 'ss')
-    .replace(/([^s])s$/, '$1');
-  const ending = ENDINGS.find((end) => singular.endsWith(end) && singular.length - end.length >= 3);
-  const stem = ending === undefined ? singular : singular.slice(0, -ending.length);
-  return stem.replace(/(.)\1$/, '$1');
-};
 
 const rowOf = ({ word, vocabulary }: { word: string; vocabulary: Vocabulary }): number => {
   if (/^\d/.test(word)) return vocabulary.number;

@@ -1,3 +1,5 @@
+import { stemOf } from './stem-of.ts';
+
 /** Words of English that say nothing about what is asked. */
 const STOP_WORDS = new Set(
   (
@@ -7,20 +9,6 @@ const STOP_WORDS = new Set(
     'until up upon us ve very want was we were what when where whether which while who whom whose why will with within without would yes yet you your yours'
   ).split(' '),
 );
-
-const ENDINGS = ['ing', 'ed', 'ly', 'er', 'e', 'y'];
-
-/** A light stemmer: plural, tense and comparison go. It need not be right, only the same for a question and a text. */
-const stemOf = (word: string): string => {
-  if (word.length < 4 || /\d/.test(word)) return word;
-  const singular = word
-    .replace(/ie[sd]$/, 'y')
-    .replace(/sses$/, 'ss')
-    .replace(/([^s])s$/, '$1');
-  const ending = ENDINGS.find((end) => singular.endsWith(end) && singular.length - end.length >= 3);
-  const stem = ending === undefined ? singular : singular.slice(0, -ending.length);
-  return stem.replace(/(.)\1$/, '$1');
-};
 
 const PLAIN = /^[\p{ASCII}]*$/u;
 
