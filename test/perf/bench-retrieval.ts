@@ -121,7 +121,7 @@ for (const [mode, { measures, searchMs }] of results) {
 process.stdout.write(`${table.toString()}\n`);
 process.stdout.write(
   `${[
-    `${ids.length} passages${empty === 0 ? '' : ` (${empty} empty ones left out)`}, ${queries.length} queries, embedder ${embedder.name} ${embedder.version}, vector index: ${hasVectorIndex ? 'HNSW' : 'none, exact'}`,
+    `${ids.length} passages${empty === 0 ? '' : ` (${empty} empty ones left out)`}, ${queries.length} queries, embedder ${embedder.name} ${embedder.version}, vector index: ${hasVectorIndex ? 'yes (a list, exact, up to 50,000)' : 'none, exact'}`,
     `indexing ${indexSeconds.toFixed(1)} s (${embeddedCount} embedded now, ${(embeddedCount / indexSeconds).toFixed(1)} a second; the others were remembered)`,
     `latencies above are the search; embedding the query takes p50 ${ms(embedMs, 0.5)} ms, p95 ${ms(embedMs, 0.95)} ms; both together (fused) p50 ${ms(totalMs, 0.5)} ms, p95 ${ms(totalMs, 0.95)} ms`,
     `peak memory ${peakMegabytes()} MB`,
